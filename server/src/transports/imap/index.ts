@@ -1,0 +1,13 @@
+export { testImap } from './test-imap.ts'
+export type {
+  FetchedMail,
+  ImapPosition,
+  ImapProblem,
+  ImapSettings,
+  ImapTestResult,
+  ImapWatch,
+  TestImapOptions,
+  WatchOptions,
+  WatchProblem,
+} from './types.ts'
+export { watchImap } from './watch-imap.ts'

@@ -1,0 +1,8 @@
+export type {
+  ConnectionProblem,
+  Endpoint,
+  ProblemParams,
+  ResolveHost,
+  TlsMode,
+  TransportLog,
+} from './types.ts'

@@ -1,0 +1,2 @@
+export { startSmtpReceiver } from './start-smtp-receiver.ts'
+export type { AcceptDecision, ReceivedMail, SmtpReceiver, SmtpReceiverOptions } from './types.ts'
