@@ -1,0 +1,156 @@
+import { z } from 'zod'
+import { emailAddress, id, idParams, name, noContent, page, pageQuery, ref, time } from './common.ts'
+import { locale } from './session.ts'
+import { route } from './route.ts'
+
+const host = z.string().trim().min(1).max(253)
+const port = z.number().int().min(1).max(65535)
+export const tlsMode = z.enum(['implicit', 'starttls', 'none'])
+const ca = z.string().max(65_536)
+
+export const imapReceive = z.strictObject({
+  via: z.literal('imap'),
+  host,
+  port,
+  tls: tlsMode,
+  ca: ca.optional(),
+  user: z.string().min(1).max(320),
+  /** Absent on a write keeps the stored one; never read back. */
+  password: z.string().max(1024).optional(),
+  folder: z.string().min(1).max(255).default('INBOX'),
+  intervalSeconds: z.number().int().min(5).max(86_400).default(60),
+  fileInto: z.string().max(255).optional(),
+})
+export const smtpReceive = z.strictObject({ via: z.literal('smtp') })
+export const httpReceive = z.strictObject({
+  via: z.literal('http'),
+  secret: z.string().min(16).max(256).optional(),
+})
+export const receive = z.discriminatedUnion('via', [imapReceive, smtpReceive, httpReceive])
+
+export const smtpSend = z.strictObject({
+  via: z.literal('smtp'),
+  host,
+  port,
+  tls: tlsMode,
+  ca: ca.optional(),
+  user: z.string().max(320).optional(),
+  password: z.string().max(1024).optional(),
+})
+/** Answers go out through another account (a form is answered by e-mail). */
+export const accountSend = z.strictObject({ via: z.literal('account'), account: z.string().min(1).max(120) })
+export const send = z.discriminatedUnion('via', [smtpSend, accountSend])
+
+export const receipt = z.strictObject({
+  enabled: z.boolean(),
+  language: locale.default('en'),
+  subject: z.string().max(200).optional(),
+  text: z.string().max(10_000).optional(),
+})
+
+export const accountSettings = z.strictObject({
+  name,
+  channel: z.enum(['email', 'form']),
+  address: emailAddress,
+  aliases: z.array(emailAddress).max(50).default([]),
+  displayName: z.string().max(120).optional(),
+  /** Queue id or name. */
+  queue: z.string().min(1).max(120),
+  receive,
+  send: send.optional(),
+  receipt: receipt.default({ enabled: false, language: 'en' }),
+  signature: z.string().max(10_000).optional(),
+  subaddress: z.boolean().default(false),
+  paused: z.boolean().default(false),
+})
+export type AccountSettings = z.infer<typeof accountSettings>
+
+export const accountProblem = z.strictObject({
+  step: z.string(),
+  code: z.string(),
+  params: z.record(z.string(), z.unknown()),
+  at: time,
+  nextTryAt: time.nullable(),
+})
+
+export const account = z.strictObject({
+  id,
+  name: z.string(),
+  channel: z.string(),
+  address: z.string(),
+  aliases: z.array(z.string()),
+  displayName: z.string().nullable(),
+  queue: ref,
+  receive: z.record(z.string(), z.unknown()),
+  send: z.record(z.string(), z.unknown()).nullable(),
+  receipt: receipt,
+  signature: z.string().nullable(),
+  subaddress: z.boolean(),
+  status: z.enum(['ok', 'connecting', 'problem', 'limited', 'paused']),
+  lastFetchAt: time.nullable(),
+  lastSentAt: time.nullable(),
+  problem: accountProblem.nullable(),
+  sendProblem: accountProblem.nullable(),
+})
+export type Account = z.infer<typeof account>
+
+export const testStep = z.strictObject({
+  step: z.enum(['name', 'connect', 'certificate', 'login', 'folder', 'sending', 'subaddress']),
+  part: z.enum(['receive', 'send']),
+  state: z.enum(['ok', 'failed', 'skipped']),
+  code: z.string().nullable(),
+  params: z.record(z.string(), z.unknown()),
+})
+
+const base = '/api/v1/accounts'
+export const listAccounts = route({
+  name: 'listAccounts',
+  method: 'GET',
+  path: base,
+  summary: 'Accounts with health',
+  access: 'account.read',
+  query: pageQuery,
+  reply: page(account),
+})
+export const createAccount = route({
+  name: 'createAccount',
+  method: 'POST',
+  path: base,
+  summary: 'Add an account',
+  access: 'account.manage',
+  idempotent: true,
+  status: 201,
+  body: accountSettings,
+  reply: account,
+})
+export const updateAccount = route({
+  name: 'updateAccount',
+  method: 'PUT',
+  path: `${base}/{id}`,
+  summary: 'Change an account; absent passwords keep the stored ones',
+  access: 'account.manage',
+  params: idParams,
+  body: accountSettings,
+  reply: account,
+})
+export const testAccount = route({
+  name: 'testAccount',
+  method: 'POST',
+  path: `${base}/test`,
+  summary: 'Try the settings without saving: says step by step what is wrong',
+  access: 'account.manage',
+  body: z.strictObject({ id: id.optional(), settings: accountSettings }),
+  reply: z.strictObject({ ok: z.boolean(), steps: z.array(testStep) }),
+})
+export const fetchNow = route({
+  name: 'fetchNow',
+  method: 'POST',
+  path: `${base}/{id}/fetch`,
+  summary: 'Look for new mail now',
+  access: 'account.manage',
+  params: idParams,
+  body: z.strictObject({}).optional(),
+  status: 204,
+  reply: noContent,
+})
+export const accountRoutes = { listAccounts, createAccount, updateAccount, testAccount, fetchNow }

@@ -1,0 +1,40 @@
+/** Everything on the wire: one file a module, routes as data, schemas in zod. */
+import { accountRoutes } from './accounts.ts'
+import { caseRoutes } from './cases.ts'
+import { customerRoutes } from './customers.ts'
+import { eventRoutes } from './events.ts'
+import { formRoutes } from './form.ts'
+import { ledgerRoutes } from './ledger.ts'
+import { messageRoutes } from './messages.ts'
+import { organisationRoutes } from './organisation.ts'
+import { sessionRoutes } from './session.ts'
+import { systemRoutes } from './system.ts'
+
+export * from './accounts.ts'
+export * from './cases.ts'
+export * from './common.ts'
+export * from './customers.ts'
+export * from './events.ts'
+export * from './form.ts'
+export * from './ledger.ts'
+export * from './messages.ts'
+export * from './organisation.ts'
+export * from './permissions.ts'
+export * from './route.ts'
+export * from './session.ts'
+export * from './system.ts'
+
+/** Every route, by name. */
+export const routes = {
+  ...systemRoutes,
+  ...sessionRoutes,
+  ...caseRoutes,
+  ...messageRoutes,
+  ...customerRoutes,
+  ...organisationRoutes,
+  ...accountRoutes,
+  ...ledgerRoutes,
+  ...eventRoutes,
+  ...formRoutes,
+}
+export type RouteName = keyof typeof routes

@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import { id, idParams, mailbox, time, userRef } from './common.ts'
+import { route } from './route.ts'
+
+export const attachment = z.strictObject({
+  id,
+  filename: z.string(),
+  contentType: z.string(),
+  size: z.number().int(),
+  inline: z.boolean(),
+  contentId: z.string().nullable(),
+})
+export type Attachment = z.infer<typeof attachment>
+
+/** States of the one outbox (DESIGN section 4). */
+export const outboxState = z.enum([
+  'held',
+  'due',
+  'leased',
+  'transmitting',
+  'accepted',
+  'refused',
+  'uncertain',
+  'cancelled',
+])
+
+export const delivery = z.strictObject({
+  address: z.string(),
+  role: z.enum(['to', 'cc', 'bcc']),
+  state: z.enum(['pending', 'accepted', 'temporary', 'refused']),
+  code: z.number().int().nullable(),
+  text: z.string().nullable(),
+  at: time.nullable(),
+})
+
+export const message = z.strictObject({
+  id,
+  caseId: id,
+  direction: z.enum(['in', 'out', 'internal']),
+  kind: z.enum(['message', 'receipt']),
+  /** `suspected`: in the case without effect until somebody joins or splits it. */
+  standing: z.enum(['regular', 'suspected']),
+  channel: z.string(),
+  from: mailbox.nullable(),
+  to: z.array(mailbox),
+  cc: z.array(mailbox),
+  bcc: z.array(mailbox),
+  subject: z.string(),
+  /** The whole plain text. */
+  text: z.string(),
+  /** The sender's new words only; the desk shows these and folds the rest. */
+  visibleText: z.string(),
+  /** Sanitised; shown in a sandboxed frame. Null where there is only text. */
+  html: z.string().nullable(),
+  blockedRemoteCount: z.number().int(),
+  attachments: z.array(attachment),
+  deliveries: z.array(delivery),
+  outbox: z
+    .strictObject({
+      state: outboxState,
+      undoUntil: time.nullable(),
+      sendAt: time.nullable(),
+      problem: z.string().nullable(),
+      attempts: z.number().int(),
+    })
+    .nullable(),
+  author: userRef.nullable(),
+  messageId: z.string().nullable(),
+  hasRaw: z.boolean(),
+  warnings: z.array(z.strictObject({ code: z.string(), params: z.record(z.string(), z.unknown()) })),
+  at: time,
+})
+export type Message = z.infer<typeof message>
+
+export const cancelMessage = route({
+  name: 'cancelMessage',
+  method: 'POST',
+  path: '/api/v1/messages/{id}/cancel',
+  summary: 'Undo while held: the text comes back as a draft, the case as it was',
+  access: 'case.work',
+  params: idParams,
+  idempotent: true,
+  body: z.strictObject({}).optional(),
+  reply: message,
+})
+export const readRaw = route({
+  name: 'readRaw',
+  method: 'GET',
+  path: '/api/v1/messages/{id}/raw',
+  summary: 'The original bytes',
+  access: 'case.read',
+  params: idParams,
+  binary: 'reply',
+  reply: z.any(),
+})
+export const uploadAttachment = route({
+  name: 'uploadAttachment',
+  method: 'POST',
+  path: '/api/v1/attachments',
+  summary: 'Upload a file for a draft or reply (multipart field `file`)',
+  access: 'case.work',
+  binary: 'request',
+  status: 201,
+  reply: attachment,
+})
+export const readAttachment = route({
+  name: 'readAttachment',
+  method: 'GET',
+  path: '/api/v1/attachments/{id}',
+  summary: 'A file: always as a download',
+  access: 'case.read',
+  params: idParams,
+  binary: 'reply',
+  reply: z.any(),
+})
+export const readInlineImage = route({
+  name: 'readInlineImage',
+  method: 'GET',
+  path: '/api/v1/attachments/{id}/image',
+  summary: 'A raster image, re-encoded, for showing inside a message',
+  access: 'case.read',
+  params: idParams,
+  binary: 'reply',
+  reply: z.any(),
+})
+
+export const messageRoutes = { cancelMessage, readRaw, uploadAttachment, readAttachment, readInlineImage }
