@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findBinaries } from './binaries.ts'
 import { createCluster, DATABASE, ensurePasswords, OWNER, SUPERUSER, writeSettings } from './cluster.ts'
@@ -89,8 +90,8 @@ export async function startEmbedded({ dataDir, log, test = false }: StartOptions
 
 /** Stops the server that a dead parent left running on this data folder, if there is one. */
 export async function stopOrphan(dataDir: string): Promise<void> {
-  const clusterDir = join(databaseFolder(dataDir), CLUSTER)
-  const orphan = findPostmaster(clusterDir)
+  const home = await realpath(databaseFolder(dataDir)).catch(() => undefined)
+  const orphan = home === undefined ? undefined : findPostmaster(join(home, CLUSTER))
   if (orphan === undefined) return
   await stopPostmaster(orphan)
   await removeSocketDir(orphan.socketDir)

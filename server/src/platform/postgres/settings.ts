@@ -19,7 +19,9 @@ const SETTINGS = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_checkpoints: 'off',
-  // A log must not carry customers' words: no statement texts, no DETAIL lines with the offending values.
+  // A log must not carry customers' words, and an error's message may quote the value at fault. Whoever sent the
+  // statement gets the error; the log keeps what concerns the server ("log" ranks above "error" here).
+  log_min_messages: 'log',
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
 }
