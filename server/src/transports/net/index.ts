@@ -1,3 +1,6 @@
+export { type StartTls, withCertificateDetails } from './peer-certificate.ts'
+export { readConnectionProblem } from './read-problem.ts'
+export { ConnectionFault, type Route, routeTo } from './route.ts'
 export type {
   ConnectionProblem,
   Endpoint,

@@ -30,6 +30,7 @@ export type ConnectionProblem = {
     | 'timeout'
     | 'unreachable'
     | 'closed'
+    | 'no-greeting'
     | 'not-tls'
     | 'unexpected-answer'
     | 'self-signed'

@@ -1,0 +1,80 @@
+/** What the settings file of a private Dovecot needs to know. */
+export type DovecotPlace = {
+  folder: string
+  user: string
+  group: string
+  uid: number
+  gid: number
+  ports: { imap: number; imaps: number; lmtp: number }
+  capabilities: { plainLogin: boolean; starttls: boolean }
+}
+
+/**
+ * Settings for a Dovecot 2.3 that needs no rights of its own: every process runs as one ordinary account,
+ * nothing is chrooted, all files live in one folder and it listens on the loopback address alone.
+ */
+export function dovecotSettings(place: DovecotPlace): string {
+  const { folder, user, group, uid, gid, ports, capabilities } = place
+  return `
+base_dir = ${folder}/run
+state_dir = ${folder}/state
+log_path = ${folder}/dovecot.log
+protocols = imap lmtp
+listen = 127.0.0.1
+default_internal_user = ${user}
+default_internal_group = ${group}
+default_login_user = ${user}
+first_valid_uid = 1
+first_valid_gid = 1
+ssl = ${capabilities.starttls ? 'yes' : 'no'}
+ssl_cert = <${folder}/server.pem
+ssl_key = <${folder}/server.key
+disable_plaintext_auth = ${capabilities.plainLogin ? 'no' : 'yes'}
+auth_mechanisms = plain login
+auth_failure_delay = 0
+recipient_delimiter = +
+lmtp_save_to_detail_mailbox = no
+mail_location = maildir:~/Maildir
+mailbox_list_index = no
+maildir_very_dirty_syncs = no
+mail_max_userip_connections = 200
+passdb {
+  driver = passwd-file
+  args = ${folder}/users
+}
+userdb {
+  driver = static
+  args = uid=${uid} gid=${gid} home=${folder}/mail/%u allow_all_users=no
+}
+namespace inbox {
+  inbox = yes
+  separator = /
+  mailbox Sent {
+    auto = create
+    special_use = \\Sent
+  }
+}
+service imap-login {
+  chroot =
+  process_min_avail = 1
+  inet_listener imap {
+    port = ${ports.imap}
+  }
+  inet_listener imaps {
+    port = ${capabilities.starttls ? ports.imaps : 0}
+    ssl = yes
+  }
+}
+service lmtp {
+  inet_listener lmtp {
+    port = ${ports.lmtp}
+  }
+}
+service anvil {
+  chroot =
+}
+service stats {
+  chroot =
+}
+`
+}

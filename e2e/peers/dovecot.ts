@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Authority, createAuthority, type KeyPair } from './certificates.ts'
+import { dovecotSettings } from './dovecot-settings.ts'
+import { freePorts } from './free-ports.ts'
+import { deliverByLmtp } from './lmtp.ts'
+import { mailboxFiles } from './mailbox-files.ts'
+import { needBinary } from './need-binary.ts'
+import { ordinaryAccount } from './run-as.ts'
+
+export type DovecotOptions = {
+  /** Login names (whole addresses) and their passwords. */
+  users: Record<string, string>
+  /** Shown instead of a certificate for localhost signed by `ca`. */
+  certificate?: KeyPair
+  /** Taken instead of an own authority. */
+  authority?: Authority
+  /** False: logins only over TLS. */
+  plainLogin?: boolean
+  /** False: neither STARTTLS nor the TLS port. */
+  starttls?: boolean
+  /** Ports of an earlier instance, to come back at the same place. */
+  ports?: { imap: number; imaps: number; lmtp: number }
+}
+
+export type Dovecot = {
+  host: string
+  imapPort: number
+  imapsPort: number
+  lmtpPort: number
+  /** PEM of the authority that signed the server's certificate. */
+  ca: string
+  /** Delivers by LMTP, as a mail server in front would; `user` may carry a sub-address (box+token@…). */
+  deliver(user: string, raw: string | Uint8Array, envelopeFrom?: string): Promise<void>
+  /** Puts a file into a folder without adding a header: what is fetched is byte for byte what was put. */
+  drop(user: string, raw: string | Uint8Array, folder?: string): Promise<void>
+  /** Gives the folder a new UIDVALIDITY and new UIDs, and ends the user's connections. */
+  resetUidValidity(user: string, folder: string): Promise<void>
+  createFolder(user: string, folder: string): Promise<void>
+  /** Path of the folder in the file system. */
+  maildir(user: string, folder?: string): string
+  /** Stops answering and ends all connections; the mail stays. */
+  pause(): Promise<void>
+  resume(): Promise<void>
+  /** The server's log, for a failing test. */
+  log(): Promise<string>
+  stop(): Promise<void>
+}
+
+const START_TIMEOUT_MS = 15_000
+
+/**
+ * Starts a real Dovecot (Debian package `dovecot-imapd`, `dovecot-lmtpd`) on free loopback ports, in an own
+ * temporary folder and without rights. IMAP with IDLE, MOVE and UIDPLUS, IMAPS, STARTTLS and LMTP.
+ */
+export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
+  const dovecot = await needBinary(
+    'dovecot',
+    ['/usr/sbin/dovecot', '/usr/local/sbin/dovecot'],
+    'dovecot-imapd',
+  )
+  await needBinary('dovecot lmtp', ['/usr/lib/dovecot/lmtp', '/usr/libexec/dovecot/lmtp'], 'dovecot-lmtpd')
+  const account = await ordinaryAccount()
+  const ownAuthority = options.authority === undefined
+  const authority = options.authority ?? (await createAuthority())
+  const certificate = options.certificate ?? (await authority.issue())
+  const [imap = 0, imaps = 0, lmtp = 0] = options.ports === undefined ? await freePorts(3) : []
+  const ports = options.ports ?? { imap, imaps, lmtp }
+  const folder = await mkdtemp(join(tmpdir(), 'kontor-dovecot-'))
+  const give = (path: string) => chown(path, account.uid, account.gid)
+  const makeFolder = async (path: string) => {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+    await give(path)
+  }
+  await give(folder)
+  for (const name of ['run', 'state', 'mail']) await makeFolder(join(folder, name))
+  const capabilities = { plainLogin: options.plainLogin ?? true, starttls: options.starttls ?? true }
+  const put = async (name: string, text: string) => {
+    await writeFile(join(folder, name), text, { mode: 0o600 })
+    await give(join(folder, name))
+  }
+  const passwords = Object.entries(options.users).map(
+    ([user, password]) => `${user}:{PLAIN}${password}::::::`,
+  )
+  await put('dovecot.conf', dovecotSettings({ folder, ...account, ports, capabilities }))
+  await put('users', `${passwords.join('\n')}\n`)
+  await put('server.pem', certificate.cert)
+  await put('server.key', certificate.key)
+  const readLog = () => readFile(join(folder, 'dovecot.log'), 'utf8').catch(() => '')
+
+  let child: ChildProcess | null = null
+  const start = async () => {
+    const identity = process.getuid?.() === 0 ? { uid: account.uid, gid: account.gid } : {}
+    child = spawn(dovecot, ['-c', join(folder, 'dovecot.conf'), '-F'], { stdio: 'ignore', ...identity })
+    const ended = once(child, 'exit').then(async () => {
+      throw new Error(`Dovecot ended while starting:\n${await readLog()}`)
+    })
+    await Promise.race([ended, Promise.all([ports.imap, ports.lmtp].map(untilListening))])
+    ended.catch(() => undefined)
+    process.once('exit', killChild)
+  }
+  const killChild = () => child?.kill('SIGKILL')
+  const end = async () => {
+    const running = child
+    child = null
+    process.removeListener('exit', killChild)
+    if (running === null || running.exitCode !== null) return
+    const exited = once(running, 'exit')
+    running.kill('SIGTERM')
+    await exited
+  }
+
+  const files = mailboxFiles(join(folder, 'mail'), account)
+  const stop = async () => {
+    await end()
+    await rm(folder, { recursive: true, force: true })
+    if (ownAuthority) await authority.remove()
+  }
+  await start().catch(async (error: unknown) => {
+    await stop()
+    throw error
+  })
+  return {
+    host: 'localhost',
+    imapPort: ports.imap,
+    imapsPort: ports.imaps,
+    lmtpPort: ports.lmtp,
+    ca: authority.ca,
+    deliver: (user, raw, from = 'sender@customer.example') =>
+      deliverByLmtp(ports.lmtp, { from, to: [user], raw }),
+    drop: files.drop,
+    createFolder: files.createFolder,
+    maildir: files.maildir,
+    resetUidValidity: async (user, name) => {
+      await end()
+      await files.renumber(user, name)
+      await start()
+    },
+    pause: end,
+    resume: start,
+    log: readLog,
+    stop,
+  }
+}
+
+async function untilListening(port: number): Promise<void> {
+  const deadlineMs = performance.now() + START_TIMEOUT_MS
+  while (performance.now() < deadlineMs) {
+    const socket = connect(port, '127.0.0.1')
+    const open = await Promise.race([
+      once(socket, 'connect').then(
+        () => true,
+        () => false,
+      ),
+      once(socket, 'close').then(() => false),
+    ])
+    socket.destroy()
+    if (open) return
+    await new Promise((again) => setTimeout(again, 20))
+  }
+  throw new Error(`Nothing listens on port ${port} after ${START_TIMEOUT_MS} ms`)
+}

@@ -1,0 +1,6 @@
+export { launchBrowser } from './browser.ts'
+export { type Authority, createAuthority, type KeyPair } from './certificates.ts'
+export { type Dovecot, type DovecotOptions, startDovecot } from './dovecot.ts'
+export type { SinkFault } from './faults.ts'
+export { type Relay, startRelay } from './relay.ts'
+export { type Sink, type SinkMessage, type SinkOptions, startSmtpSink } from './sink.ts'
