@@ -1,0 +1,16 @@
+/** Pure rules of reading mail: what is safe to show, what the sender wrote, what a machine wrote. */
+export { canonicalAddress, canonicalDomain } from './canonical-address.ts'
+export { canonicalMailBytes } from './canonical-mail-bytes.ts'
+export { cleanFilename } from './clean-filename.ts'
+export { htmlToText } from './html-to-text.ts'
+export type { MailNote } from './mail-note.ts'
+export {
+  type AutoReplyQuestion,
+  type AutoReplyReason,
+  isSystemAddress,
+  mayAutoReply,
+} from './may-auto-reply.ts'
+export { parseMessageIds } from './message-ids.ts'
+export { type Automatic, type AutomaticKind, type HeaderMap, readAutomatic } from './read-automatic.ts'
+export { type SanitizedHtml, type SanitizeOptions, sanitizeMailHtml } from './sanitize-mail-html.ts'
+export { textToHtml } from './text-to-html.ts'
