@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { eventType } from '#platform/events'
+
+const administration = { version: 1, stream: 'administration' as const }
+const agent = { version: 1, stream: 'agent' as const }
+
+export const userCreated = eventType({
+  ...administration,
+  type: 'user.created',
+  payload: z.strictObject({ userId: z.string(), profile: z.string() }),
+  personal: z.strictObject({ login: z.string(), name: z.string() }),
+})
+export const userChanged = eventType({
+  ...administration,
+  type: 'user.changed',
+  payload: z.strictObject({ userId: z.string(), profile: z.string(), active: z.boolean(), passwordChanged: z.boolean() }),
+})
+export const tokenCreated = eventType({
+  ...administration,
+  type: 'token.created',
+  payload: z.strictObject({ userId: z.string(), tokenId: z.string() }),
+})
+export const sessionOpened = eventType({ ...agent, type: 'session.opened', payload: z.strictObject({ sessionId: z.string() }) })
+export const sessionClosed = eventType({
+  ...agent,
+  type: 'session.closed',
+  payload: z.strictObject({ sessionId: z.string(), why: z.enum(['log-out', 'rights-changed']) }),
+})
+export const presenceChanged = eventType({
+  ...agent,
+  type: 'agent.presence-changed',
+  payload: z.strictObject({ from: z.string().nullable(), to: z.enum(['ready', 'pause', 'away']) }),
+})

@@ -1,0 +1,52 @@
+import type { Locale, ProfileName } from '@kontor/contract'
+import { isUniqueViolation, type WriteTx } from '#platform/db'
+import { emit, emitAll } from '#platform/events'
+import { conflict, invalid, notFound } from '#platform/faults'
+import { sessionClosed, userChanged, userCreated } from './events.ts'
+import { hashPassword } from './passwords.ts'
+import { deleteOtherSessions, findUser, insertUser, updateUserRow } from './store.ts'
+
+export interface UserSettings {
+  login: string
+  name: string
+  password?: string | undefined
+  profile: ProfileName
+  locale: Locale
+  active: boolean
+}
+
+/** Adds a user. Faults: `login-taken`, `invalid` when the password is missing. */
+export async function createUser(tx: WriteTx, settings: UserSettings): Promise<string> {
+  if (settings.password === undefined) throw invalid({ field: 'password' }, 'A new user needs a password')
+  const passwordHash = await hashPassword(settings.password)
+  try {
+    const id = await insertUser(tx, { ...settings, passwordHash })
+    await emit(tx, userCreated.of(tx.tenantId, { userId: id, profile: settings.profile }, { login: settings.login, name: settings.name }))
+    return id
+  } catch (error) {
+    throw loginTaken(error, settings.login)
+  }
+}
+
+/** Changes a user; his other sessions end when profile, password or activity changed. */
+export async function changeUser(tx: WriteTx, id: string, settings: UserSettings, keepSessionId: string | null = null): Promise<void> {
+  const before = await findUser(tx, id)
+  if (!before) throw notFound()
+  const passwordHash = settings.password === undefined ? before.passwordHash : await hashPassword(settings.password)
+  try {
+    await updateUserRow(tx, { ...before, ...settings, id, passwordHash })
+  } catch (error) {
+    throw loginTaken(error, settings.login)
+  }
+  const passwordChanged = settings.password !== undefined
+  const { profile, active } = settings
+  await emit(tx, userChanged.of(tx.tenantId, { userId: id, profile, active, passwordChanged }))
+  if (!passwordChanged && before.profile === profile && active) return
+  const ended = await deleteOtherSessions(tx, id, keepSessionId)
+  await emitAll(tx, ended.map((sessionId) => sessionClosed.of(id, { sessionId, why: 'rights-changed' })))
+}
+
+function loginTaken(error: unknown, login: string): unknown {
+  if (!isUniqueViolation(error)) return error
+  return conflict('login-taken', { login }, `There is already a user "${login}"`)
+}

@@ -1,0 +1,5 @@
+/** Tenants: who they are, their keys and their running numbers. */
+export { formatCaseNumber, takeCaseNumbers } from './case-numbers.ts'
+export { createTenant, type NewTenant } from './create-tenant.ts'
+export { tenantFounded } from './events.ts'
+export { allTenantIds, findTenant, listTenants, readTenant, type Tenant, tenantKey } from './store.ts'

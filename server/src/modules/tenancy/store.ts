@@ -1,0 +1,65 @@
+import { sql } from 'kysely'
+import type { Database, ReadTx, WriteTx } from '#platform/db'
+import { present } from '#platform/faults'
+import type { TenantKey } from '#platform/secrets'
+
+export interface Tenant {
+  id: string
+  slug: string
+  name: string
+  locale: string
+  caseNumberFormat: string
+  undoSeconds: number
+}
+
+const columns = sql`tenant_id as id, slug, name, locale, case_number_format as "caseNumberFormat", undo_seconds as "undoSeconds"`
+
+export async function readTenant(tx: ReadTx): Promise<Tenant> {
+  return present(await tx.first<Tenant>(sql`select ${columns} from tenants where tenant_id = ${tx.tenantId}`), 'the tenant')
+}
+
+/** The tenant's key; read from the database once per process. */
+export async function tenantKey(tx: ReadTx): Promise<TenantKey> {
+  const { keyring } = tx.context
+  const known = keyring.knownTenantKey(tx.tenantId)
+  if (known) return known
+  const row = await tx.first<{ wrapped_key: Buffer }>(sql`select wrapped_key from tenants where tenant_id = ${tx.tenantId}`)
+  return keyring.tenantKey(tx.tenantId, present(row, 'the tenant').wrapped_key)
+}
+
+/** Tenant id by slug (also by id), or null. */
+export async function findTenant(db: Database, slug: string): Promise<{ id: string; slug: string; name: string } | null> {
+  const rows = await db.asSystem('find a tenant by its slug', (tx) =>
+    tx.all<{ id: string; slug: string; name: string }>(
+      sql`select tenant_id as id, slug, name from tenants where slug = ${slug} or tenant_id::text = ${slug}`,
+    ),
+  )
+  return rows[0] ?? null
+}
+
+export function listTenants(db: Database): Promise<{ id: string; slug: string; name: string }[]> {
+  return db.asSystem('list tenants', (tx) => tx.all(sql`select tenant_id as id, slug, name from tenants order by slug`))
+}
+
+export async function allTenantIds(db: Database): Promise<string[]> {
+  return (await listTenants(db)).map((tenant) => tenant.id)
+}
+
+export async function insertTenant(
+  db: Database,
+  row: { id: string; slug: string; name: string; locale: string; wrappedKey: Buffer },
+): Promise<void> {
+  await db.asSystem('found a tenant', (tx) =>
+    tx.all(sql`
+      insert into tenants (tenant_id, slug, name, locale, wrapped_key)
+      values (${row.id}, ${row.slug}, ${row.name}, ${row.locale}, ${row.wrappedKey})`),
+  )
+}
+
+/** Raises a counter of the tenant and gives its new value; the row stays locked until the commit. */
+export async function raiseCounter(tx: WriteTx, name: string, by: number): Promise<number> {
+  const row = await tx.first<{ value: string }>(sql`
+    insert into counters (tenant_id, name, value) values (${tx.tenantId}, ${name}, ${by})
+    on conflict (tenant_id, name) do update set value = counters.value + ${by} returning value`)
+  return Number(present(row, 'the counter').value)
+}

@@ -1,0 +1,123 @@
+import type { ReadTx } from '#platform/db'
+import { sql } from 'kysely'
+import { commitmentTo, emptyHash, rowHash } from './hash.ts'
+import { anchorHash, headsHash, type StreamHead } from './anchor.ts'
+
+const pageSize = 2000
+
+/** The first thing that does not fit. */
+export interface LogFault {
+  code: 'row-changed' | 'row-missing' | 'row-order' | 'head-differs' | 'personal-changed' | 'anchor-changed' | 'stream-missing'
+  streamKind?: string
+  streamId?: string
+  eventId?: string
+  seq?: number
+}
+
+interface Row {
+  id: string
+  stream_kind: string
+  stream_id: string
+  stream_seq: string
+  at: Date
+  actor_kind: string
+  actor_id: string | null
+  type: string
+  version: number
+  payload: unknown
+  personal: unknown
+  salt: Buffer | null
+  commitment: Buffer | null
+  prev_hash: Buffer
+  hash: Buffer
+}
+
+/** Recomputes every chain of the tenant and compares streams and anchors; null when all of it holds. */
+export async function verifyLog(tx: ReadTx): Promise<{ events: number; fault: LogFault | null }> {
+  const heads = new Map<string, StreamHead>()
+  let events = 0
+  let after: [string, string, string] = ['', '00000000-0000-0000-0000-000000000000', '0']
+  for (;;) {
+    const rows = await tx.all<Row>(sql`
+      select * from events
+       where tenant_id = ${tx.tenantId} and (stream_kind, stream_id, stream_seq) > (${after[0]}, ${after[1]}::uuid, ${after[2]}::bigint)
+       order by stream_kind, stream_id, stream_seq limit ${pageSize}`)
+    for (const row of rows) {
+      const fault = checkRow(tx.tenantId, heads, row)
+      if (fault) return { events, fault }
+      events++
+    }
+    const last = rows.at(-1)
+    if (!last || rows.length < pageSize) break
+    after = [last.stream_kind, last.stream_id, last.stream_seq]
+  }
+  return { events, fault: (await checkHeads(tx, heads)) ?? (await checkAnchors(tx, heads)) }
+}
+
+function checkRow(tenantId: string, heads: Map<string, StreamHead>, row: Row): LogFault | null {
+  const key = `${row.stream_kind}:${row.stream_id}`
+  const head = heads.get(key) ?? { kind: row.stream_kind, id: row.stream_id, length: 0, head: emptyHash }
+  const place = { streamKind: row.stream_kind, streamId: row.stream_id, eventId: row.id, seq: Number(row.stream_seq) }
+  if (Number(row.stream_seq) !== head.length + 1) return { code: 'row-missing', ...place }
+  if (!row.prev_hash.equals(head.head)) return { code: 'row-order', ...place }
+  const hash = rowHash(head.head, {
+    id: row.id,
+    tenantId,
+    streamKind: row.stream_kind,
+    streamId: row.stream_id,
+    streamSeq: Number(row.stream_seq),
+    at: row.at,
+    actorKind: row.actor_kind,
+    actorId: row.actor_id,
+    type: row.type,
+    version: row.version,
+    payload: row.payload,
+    commitment: row.commitment,
+  })
+  if (!hash.equals(row.hash)) return { code: 'row-changed', ...place }
+  if (row.salt && row.commitment && !commitmentTo(row.salt, row.personal).equals(row.commitment)) {
+    return { code: 'personal-changed', ...place }
+  }
+  heads.set(key, { kind: row.stream_kind, id: row.stream_id, length: head.length + 1, head: row.hash })
+  return null
+}
+
+async function checkHeads(tx: ReadTx, heads: Map<string, StreamHead>): Promise<LogFault | null> {
+  const rows = await tx.all<{ kind: string; id: string; length: string; head: Buffer }>(
+    sql`select kind, id, length, head from event_streams where tenant_id = ${tx.tenantId}`,
+  )
+  for (const row of rows) {
+    const head = heads.get(`${row.kind}:${row.id}`)
+    if (Number(row.length) === 0 && !head) continue
+    if (!head || head.length !== Number(row.length) || !head.head.equals(row.head)) {
+      return { code: 'head-differs', streamKind: row.kind, streamId: row.id }
+    }
+  }
+  return null
+}
+
+async function checkAnchors(tx: ReadTx, heads: Map<string, StreamHead>): Promise<LogFault | null> {
+  const anchors = await tx.all<{ seq: string; at: Date; streams: string; events: string; heads_hash: Buffer; grown: [string, string, number][]; prev_hash: Buffer; hash: Buffer }>(
+    sql`select seq, at, streams, events, heads_hash, grown, prev_hash, hash from event_anchors where tenant_id = ${tx.tenantId} order by seq`,
+  )
+  let previous: Buffer = emptyHash
+  for (const anchor of anchors) {
+    const seq = Number(anchor.seq)
+    const grown: StreamHead[] = []
+    for (const [kind, id, length] of anchor.grown) {
+      const hash = await hashAt(tx, kind, id, length)
+      if (!hash || !heads.has(`${kind}:${id}`)) return { code: 'stream-missing', streamKind: kind, streamId: id, seq }
+      grown.push({ kind, id, length, head: hash })
+    }
+    const expected = anchorHash(previous, { seq, at: anchor.at, streams: Number(anchor.streams), events: Number(anchor.events), headsHash: headsHash(grown) })
+    if (!expected.equals(anchor.hash) || !anchor.prev_hash.equals(previous)) return { code: 'anchor-changed', seq }
+    previous = anchor.hash
+  }
+  return null
+}
+
+async function hashAt(tx: ReadTx, kind: string, id: string, seq: number): Promise<Buffer | null> {
+  const row = await tx.first<{ hash: Buffer }>(sql`
+    select hash from events where tenant_id = ${tx.tenantId} and stream_kind = ${kind} and stream_id = ${id} and stream_seq = ${seq}`)
+  return row?.hash ?? null
+}
