@@ -1,10 +1,10 @@
-import type { Header } from './compose/header.ts'
-import { fileKinds, makeFile } from './compose/files.ts'
-import { type ComposedMail, composeLetter } from './compose/letter.ts'
-import type { MailFile } from './compose/mime-part.ts'
-import { demoMailboxes } from './mailboxes.ts'
-import { type Seeded, seeded } from './seeded.ts'
-import type { ServiceMailRow } from './service-mail.ts'
+import type { Header } from './header.ts'
+import { fileKinds, makeFile } from './files.ts'
+import { type ComposedMail, composeLetter } from './letter.ts'
+import type { MailFile } from './mime-part.ts'
+import { demoMailboxes } from '../mailboxes.ts'
+import { type Seeded, seeded } from '../seeded.ts'
+import type { ServiceMailRow } from '../service-mail.ts'
 
 export type ComposeOptions = {
   sentAt: Date

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { simpleParser } from 'mailparser'
 import { describe, expect, it } from 'vitest'
-import { composeRow } from './compose.ts'
-import { demoLanguages, readServiceMail } from './service-mail.ts'
+import { composeRow } from './row.ts'
+import { demoLanguages, readServiceMail } from '../service-mail.ts'
 
 const rows = demoLanguages.flatMap(readServiceMail)
 const sentAt = new Date('2026-11-21T09:30:00Z')
