@@ -5,7 +5,7 @@ import { emit } from '#platform/events'
 import { notFound } from '#platform/faults'
 import { membershipChanged } from './events.ts'
 import { requireQueue } from './queues.ts'
-import { readMemberships, writeMemberships } from './store.ts'
+import { type Membership, readMemberships, writeMemberships } from './store.ts'
 
 export interface AgentSettings extends UserSettings {
   queues: readonly { queue: string; priority: number; level: number }[]
@@ -25,7 +25,7 @@ export async function changeAgent(tx: WriteTx, id: string, settings: AgentSettin
 }
 
 async function setMemberships(tx: WriteTx, userId: string, wanted: AgentSettings['queues']): Promise<void> {
-  const queues = []
+  const queues: Membership[] = []
   for (const { queue, priority, level } of wanted) queues.push({ queueId: (await requireQueue(tx, queue)).id, priority, level })
   const before = (await readMemberships(tx, [userId])).map(({ queueId, priority, level }) => ({ queueId, priority, level }))
   const key = (list: typeof queues): string => JSON.stringify([...list].sort((a, b) => a.queueId.localeCompare(b.queueId)))

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { eventType } from '#platform/events'
+
+const account = { version: 1, stream: 'account' as const }
+
+export const accountCreated = eventType({ ...account, type: 'account.created', payload: z.strictObject({ channel: z.string(), queueId: z.string() }) })
+export const accountChanged = eventType({
+  ...account,
+  type: 'account.changed',
+  payload: z.strictObject({ queueId: z.string(), paused: z.boolean(), revision: z.number().int() }),
+})
+const problem = z.strictObject({ part: z.enum(['receive', 'send']), step: z.string(), code: z.string() })
+export const accountProblem = eventType({ ...account, type: 'account.problem', payload: problem })
+export const accountRecovered = eventType({
+  ...account,
+  type: 'account.recovered',
+  payload: z.strictObject({ part: z.enum(['receive', 'send']) }),
+})

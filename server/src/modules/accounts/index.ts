@@ -1,0 +1,20 @@
+/** Accounts: a channel × a transport, with sealed secrets, health and leases. */
+export { accountForAddress, ownAddressesAmong, type ReceivingAccount, subaddressOf, withoutSubaddress } from './addresses.ts'
+export { accountChanged, accountCreated, accountProblem, accountRecovered } from './events.ts'
+export { noteReceiving, noteSending, type Trouble } from './health.ts'
+export { pokeAccount, type TestStep, testConnections } from './ports.ts'
+export { accountRoutes } from './routes.ts'
+export { changeAccount, createAccount, openAccount, requireAccount } from './settings.ts'
+export {
+  type AccountRow,
+  accountsToWatch,
+  findAccount,
+  holdsLease,
+  pageOfAccounts,
+  type Position,
+  readAccounts,
+  readPosition,
+  releaseLease,
+  takeLease,
+  writePosition,
+} from './store.ts'

@@ -1,0 +1,57 @@
+import {
+  type AccountSettings,
+  createAccount as createAccountRoute,
+  fetchNow,
+  listAccounts as listAccountsRoute,
+  testAccount,
+  updateAccount,
+} from '@kontor/contract'
+import type { Database, ReadTx } from '#platform/db'
+import { notFound, present } from '#platform/faults'
+import { type Bound, custom, read, write } from '#platform/http'
+import { pokeAccount, testConnections } from './ports.ts'
+import { listAccounts, presentAccount } from './present.ts'
+import { changeAccount, createAccount, openAccount } from './settings.ts'
+import { findAccount } from './store.ts'
+
+export function accountRoutes(db: Database): Bound[] {
+  return [
+    read(listAccountsRoute, (tx, { query }) => listAccounts(tx, query)),
+    write(createAccountRoute, async (tx, { body }) => presentAccount(tx, await createAccount(tx, body))),
+    write(updateAccount, async (tx, { params, body }) => {
+      await changeAccount(tx, params.id, body)
+      return presentAccount(tx, params.id)
+    }),
+    // No network call inside a transaction: the stored secrets are read first, then the servers are tried.
+    custom(testAccount, async ({ context }, { body }) => {
+      const settings = body.id
+        ? await db.readInTenant(present(context, 'context'), (tx) => withStoredSecrets(tx, body.id as string, body.settings))
+        : body.settings
+      const steps = await testConnections.call(settings)
+      return { ok: steps.every((step) => step.state !== 'failed'), steps }
+    }),
+    write(fetchNow, async (tx, { params }) => {
+      if (!(await findAccount(tx, params.id))) throw notFound()
+      tx.afterCommit(() => pokeAccount.call(tx.tenantId, params.id))
+      return null
+    }),
+  ]
+}
+
+/** Stored secrets are only used against the very server they were given for. */
+async function withStoredSecrets(tx: ReadTx, id: string, settings: AccountSettings): Promise<AccountSettings> {
+  const account = await findAccount(tx, id)
+  if (!account) throw notFound()
+  const opened = await openAccount(tx, account)
+  return {
+    ...settings,
+    receive: fill(settings.receive, opened.receive),
+    ...(settings.send ? { send: fill(settings.send, opened.send ?? {}) } : {}),
+  }
+}
+
+function fill<T extends object>(wanted: T, stored: Record<string, unknown>): T {
+  const sameServer = ['via', 'host', 'port', 'user'].every((key) => (wanted as Record<string, unknown>)[key] === stored[key])
+  if ('password' in wanted || !sameServer || stored.password === undefined) return wanted
+  return { ...wanted, password: stored.password }
+}

@@ -1,0 +1,94 @@
+import type { AccountSettings } from '@kontor/contract'
+import { isUniqueViolation, type ReadTx, type WriteTx } from '#platform/db'
+import { emit } from '#platform/events'
+import { conflict, invalid, notFound } from '#platform/faults'
+import { uuidv7 } from '#platform/ids'
+import { requireQueue } from '#organisation'
+import { tenantKey } from '#tenancy'
+import { accountChanged, accountCreated } from './events.ts'
+import { openSecrets, sealSecrets } from './secrets.ts'
+import { type AccountRow, findAccount, insertAccount, updateAccountRow } from './store.ts'
+
+const addressPattern = /^[^\s@<>",;:\\[\]()\p{Cc}]+@[a-z0-9.-]+\.?[a-z0-9-]+$/iu
+
+/** Adds an account. Faults: `name-taken`, `invalid`. */
+export async function createAccount(tx: WriteTx, settings: AccountSettings): Promise<string> {
+  const id = uuidv7(tx.now)
+  const row = await rowOf(tx, id, settings, null)
+  try {
+    await insertAccount(tx, row)
+  } catch (error) {
+    throw nameTaken(error, settings.name)
+  }
+  await emit(tx, accountCreated.of(id, { channel: row.channel, queueId: row.queueId }))
+  tx.wake('accounts')
+  return id
+}
+
+/** Changes an account; absent secrets keep the stored ones. Connections start anew with the new settings. */
+export async function changeAccount(tx: WriteTx, id: string, settings: AccountSettings): Promise<void> {
+  const before = await findAccount(tx, id)
+  if (!before) throw notFound()
+  const row = await rowOf(tx, before.id, settings, before)
+  try {
+    const revision = await updateAccountRow(tx, row)
+    await emit(tx, accountChanged.of(before.id, { queueId: row.queueId, paused: row.paused, revision }))
+  } catch (error) {
+    throw nameTaken(error, settings.name)
+  }
+  tx.wake('accounts')
+}
+
+/** The account by id or name; a fault that names it when there is none. */
+export async function requireAccount(tx: ReadTx, idOrName: string): Promise<AccountRow> {
+  const account = await findAccount(tx, idOrName)
+  if (!account) throw invalid({ field: 'account', account: idOrName }, `There is no account "${idOrName}"`)
+  return account
+}
+
+/** Settings with secrets, for a transport only. */
+export async function openAccount(
+  tx: ReadTx,
+  account: AccountRow,
+): Promise<{ receive: Record<string, unknown>; send: Record<string, unknown> | null }> {
+  return openSecrets(await tenantKey(tx), account.id, account)
+}
+
+async function rowOf(tx: WriteTx, id: string, settings: AccountSettings, before: AccountRow | null) {
+  requireSense(settings)
+  const queue = await requireQueue(tx, settings.queue)
+  const { receive, send, sealed } = sealSecrets(await tenantKey(tx), id, settings, before?.sealed ?? {})
+  if (send?.via === 'account') send.account = (await requireAccount(tx, String(send.account))).id
+  return {
+    id,
+    name: settings.name,
+    channel: settings.channel,
+    address: settings.address.toLowerCase(),
+    aliases: settings.aliases.map((alias) => alias.toLowerCase()),
+    displayName: settings.displayName ?? null,
+    queueId: queue.id,
+    receive,
+    send,
+    sealed,
+    receipt: settings.receipt,
+    signature: settings.signature ?? null,
+    subaddress: settings.subaddress,
+    paused: settings.paused,
+  }
+}
+
+function requireSense(settings: AccountSettings): void {
+  for (const address of [settings.address, ...settings.aliases]) {
+    if (!addressPattern.test(address)) throw invalid({ field: 'address', address }, `"${address}" is no e-mail address`)
+  }
+  const via = settings.receive.via
+  if (settings.channel === 'email' && via === 'http') throw invalid({ field: 'receive.via' }, 'E-mail arrives by imap or smtp')
+  if (settings.channel === 'form' && via !== 'http') throw invalid({ field: 'receive.via' }, 'A form arrives by http')
+  if (settings.channel === 'form' && settings.send?.via === 'smtp') {
+    throw invalid({ field: 'send.via' }, 'A form is answered through an e-mail account: send: { via: account, account: … }')
+  }
+}
+
+function nameTaken(error: unknown, name: string): unknown {
+  return isUniqueViolation(error) ? conflict('name-taken', { name }, `There is already an account "${name}"`) : error
+}
