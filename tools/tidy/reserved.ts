@@ -67,7 +67,7 @@ export const noTestHelpers: Rule = (sources) =>
 export const everyTestRuns: Rule = (sources) =>
   faultsOf(sources, {
     where: isTest,
-    pattern: /(?<![\w.])(?:test|it|describe|suite)(?:\.\w+)*\.(?:skip|only|todo|fails)\b/,
+    pattern: /(?<![\w."'])(?:test|it|describe|suite)(?:\.\w+)*\.(?:skip|only|todo|fails)\b/,
     message: (match) => `${match}: mend it or remove it`,
   })
 
