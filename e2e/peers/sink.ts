@@ -44,6 +44,7 @@ export type Sink = {
 }
 
 const WAIT_TIMEOUT_MS = 10_000
+const CLOSE_TIMEOUT_MS = 20
 
 /** Starts an SMTP server on the loopback address that keeps what it gets and fails on request. */
 export async function startSmtpSink(options: SinkOptions = {}): Promise<Sink> {
@@ -77,7 +78,12 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<Sink> {
     hideENHANCEDSTATUSCODES: false,
     size: options.maxBytes,
     rejectOversized: true,
-    closeTimeout: 100,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+    onSecure(socket, session, done) {
+      // The topmost one: pulling the connection from under TLS crashes Node.
+      sockets.set(session.remotePort, socket)
+      done()
+    },
     onAuth(auth, _session, done) {
       const known = auth.username !== undefined && users?.[auth.username] === auth.password
       done(known ? null : refusal(535, 'Wrong login or password'), { user: auth.username })
@@ -140,10 +146,7 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<Sink> {
       forget()
     })
   }
-  const stop = async () => {
-    for (const socket of sockets.values()) socket.destroy()
-    await new Promise<void>((closed) => server.close(() => closed()))
-  }
+  const stop = () => new Promise<void>((closed) => server.close(() => closed()))
   const { port } = server.server.address() as AddressInfo
   return {
     host: 'localhost',

@@ -45,7 +45,8 @@ async function readPeerCertificate(
   const options = { ...route.options, rejectUnauthorized: false }
   const sockets: Socket[] = []
   const give = (cert: PeerCertificate | null) => {
-    for (const socket of sockets) socket.destroy()
+    // Only the topmost: pulling the connection from under a TLS handshake crashes Node.
+    sockets.at(-1)?.destroy()
     resolve(cert)
   }
   const timer = setTimeout(give, timeoutMs, null)

@@ -3,7 +3,7 @@ import { type ResolveHost, routeTo } from '#transports/net'
 import { createDialogue, type Dialogue } from './dialogue.ts'
 import { CONNECT_TIMEOUT_MS, COMMAND_TIMEOUT_MS, GREETING_TIMEOUT_MS, QUIT_TIMEOUT_MS } from './limits.ts'
 import { logIn } from './log-in.ts'
-import { encryptSocket, openSocket } from './open-socket.ts'
+import { encryptSocket, type OnSocket, openSocket } from './open-socket.ts'
 import type { FullReply } from './reply-reader.ts'
 import { replyParams, SmtpFault } from './smtp-fault.ts'
 import type { SmtpSettings } from './types.ts'
@@ -23,8 +23,7 @@ export type OpenOptions = {
   connectTimeoutMs?: number
   greetingTimeoutMs?: number
   commandTimeoutMs?: number
-  /** Called with the socket as soon as there is one, so that a caller can cut it. */
-  onSocket?: (socket: Socket) => void
+  onSocket?: OnSocket
 }
 
 /**
@@ -36,8 +35,7 @@ export async function openSession(settings: SmtpSettings, options: OpenOptions =
   const route = await routeTo(settings, options.resolveHost)
   const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS
   const commandTimeoutMs = options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS
-  let socket = await openSocket(route, settings.tls === 'implicit', connectTimeoutMs)
-  options.onSocket?.(socket)
+  let socket = await openSocket(route, settings.tls === 'implicit', connectTimeoutMs, options.onSocket)
   let dialogue = createDialogue(socket)
   try {
     await greeting(dialogue, settings, options.greetingTimeoutMs ?? GREETING_TIMEOUT_MS)
@@ -45,8 +43,7 @@ export async function openSession(settings: SmtpSettings, options: OpenOptions =
     if (settings.tls === 'starttls') {
       await demandStartTls(dialogue, capabilities, settings, commandTimeoutMs)
       dialogue.release()
-      socket = await encryptSocket(socket, route, connectTimeoutMs)
-      options.onSocket?.(socket)
+      socket = await encryptSocket(socket, route, connectTimeoutMs, options.onSocket)
       dialogue = createDialogue(socket)
       capabilities = await hello(dialogue, socket, commandTimeoutMs)
     }

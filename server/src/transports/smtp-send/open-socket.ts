@@ -5,10 +5,22 @@ import { DialogueEnded } from './dialogue.ts'
 
 const KEEPALIVE_AFTER_MS = 30_000
 
+/**
+ * Told of the socket to destroy when a caller wants to cut the connection: always the topmost one, because
+ * pulling the connection from under a TLS handshake crashes Node.
+ */
+export type OnSocket = (socket: Socket) => void
+
 /** Opens a connection, encrypted from the start or plain, without Nagle's delay. Throws what the socket says. */
-export async function openSocket(route: Route, encrypted: boolean, timeoutMs: number): Promise<Socket> {
+export async function openSocket(
+  route: Route,
+  encrypted: boolean,
+  timeoutMs: number,
+  onSocket?: OnSocket,
+): Promise<Socket> {
   const { host = '', port = 0, lookup } = route.options
   const socket = encrypted ? connectTls(route.options) : connectTcp({ host, port, lookup, noDelay: true })
+  onSocket?.(socket)
   await untilOpen(socket, encrypted ? 'secureConnect' : 'connect', timeoutMs)
   socket.setNoDelay(true)
   socket.setKeepAlive(true, KEEPALIVE_AFTER_MS)
@@ -16,9 +28,15 @@ export async function openSocket(route: Route, encrypted: boolean, timeoutMs: nu
 }
 
 /** Puts TLS on an open connection; the certificate is verified. Throws what TLS says. */
-export async function encryptSocket(plain: Socket, route: Route, timeoutMs: number): Promise<TLSSocket> {
+export async function encryptSocket(
+  plain: Socket,
+  route: Route,
+  timeoutMs: number,
+  onSocket?: OnSocket,
+): Promise<TLSSocket> {
   const options: ConnectionOptions = { ...route.options, socket: plain }
   const socket = connectTls(options)
+  onSocket?.(socket)
   await untilOpen(socket, 'secureConnect', timeoutMs)
   return socket
 }
