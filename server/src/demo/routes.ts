@@ -65,8 +65,8 @@ export async function registerDemo(app: FastifyInstance, demo: DemoRoutes): Prom
       prefix: CUSTOMER_SIDE,
       decorateReply: false,
       setHeaders: (reply) => {
-        reply.setHeader('content-security-policy', PAGE_POLICY)
-        reply.setHeader('cache-control', 'no-cache')
+        reply.header('content-security-policy', PAGE_POLICY)
+        reply.header('cache-control', 'no-cache')
       },
     })
     scope.get('/demo', (_request, reply) => reply.redirect(CUSTOMER_SIDE))

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import nodemailer from 'nodemailer'
+import nodemailer, { type SendMailOptions } from 'nodemailer'
 import { type ArrivedMail, startSmtpIn } from './post/smtp-in.ts'
 import type { MailboxAnswer } from './post/rules.ts'
 
@@ -41,7 +41,7 @@ export async function startTestDesk(): Promise<TestDesk> {
 }
 
 /** Sends as the desk's account would: plain SMTP on the loopback. */
-export async function sendFromDesk(port: number, mail: nodemailer.SendMailOptions): Promise<void> {
+export async function sendFromDesk(port: number, mail: SendMailOptions): Promise<void> {
   const transport = nodemailer.createTransport({ host: '127.0.0.1', port, secure: false, ignoreTLS: true })
   try {
     await transport.sendMail(mail)

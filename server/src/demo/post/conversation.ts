@@ -40,7 +40,7 @@ export function toThreads(mails: readonly StoredMail[]): StoredMail[][] {
   let threads: Thread[] = []
   for (const mail of mails) {
     const ids = new Set(mail.messageId ? [mail.messageId, ...mail.related] : mail.related)
-    const joined = threads.filter((thread) => !thread.ids.isDisjointFrom(ids))
+    const joined = threads.filter((thread) => [...ids].some((id) => thread.ids.has(id)))
     const merged = {
       ids: new Set([...joined.flatMap((thread) => [...thread.ids]), ...ids]),
       mails: [...joined.flatMap((thread) => thread.mails), mail],
