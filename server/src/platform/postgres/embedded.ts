@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
-import { findBinaries } from './binaries.ts'
+import { findShipped, makeReachable } from './binaries.ts'
 import { createCluster, DATABASE, ensurePasswords, OWNER, SUPERUSER, writeSettings } from './cluster.ts'
 import { type LaunchOrder, launch } from './launch.ts'
 import { databaseFolder, prepareHome } from './place.ts'
@@ -54,7 +54,7 @@ export async function startEmbedded({ dataDir, log, test = false }: StartOptions
   const user = chooseServerUser(join(databaseFolder(dataDir), CLUSTER))
   const home = await prepareHome(dataDir, user)
   const clusterDir = join(home, CLUSTER)
-  const binaries = await findBinaries(user, home)
+  const binaries = await makeReachable(findShipped(), { user, reachableDir: home })
   const passwords = await ensurePasswords(join(home, 'passwords.json'))
   if (!existsSync(clusterDir)) {
     log(`creating the database in ${clusterDir}`)

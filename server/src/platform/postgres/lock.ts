@@ -52,7 +52,7 @@ export async function lockDataDir(
 ): Promise<DataDirLock> {
   const identity = identify(pid)
   if (identity === undefined) throw new Error(`There is no process ${pid} to hold ${dataDir}.`)
-  await mkdir(dataDir, { recursive: true })
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
   let own: Running = { ...identity, version, startedAt: new Date().toISOString(), httpPort: port }
   await take(dataDir, own)
   return {

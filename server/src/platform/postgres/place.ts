@@ -47,6 +47,7 @@ export async function prepareHome(dataDir: string, user: ServerUser): Promise<st
 }
 
 async function makeSharedHome(): Promise<string> {
-  await mkdir(SHARED_HOME, { recursive: true, mode: 0o755 })
+  await mkdir(SHARED_HOME, { recursive: true })
+  await chmod(SHARED_HOME, ENTER_ONLY)
   return await mkdtemp(join(SHARED_HOME, 'data-'))
 }
