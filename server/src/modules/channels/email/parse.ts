@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto'
+import {
+  cleanFilename,
+  cleanText,
+  htmlToText,
+  parseMessageIds,
+  readAutomatic,
+  readVisible,
+  sanitizeMailHtml,
+} from '@kontor/core/mail'
+import type { Attachment } from 'mailparser'
+import { parseAddresses } from './parse-addresses.ts'
+import { allValues, type Field, firstValue } from './parse-fields.ts'
+import { headerText } from './parse-header-text.ts'
+import { limitMail } from './parse-limits.ts'
+import { readMime } from './parse-mime.ts'
+import type { MailAddress, MailAttachment, MailHeaders, MailWarning, ParsedMail } from './parsed-mail.ts'
+
+const MAX_TEXT_LENGTH = 1024 * 1024
+const MAX_HTML_LENGTH = 5 * 1024 * 1024
+const MAX_SUBJECT_LENGTH = 2000
+const MAX_HEADER_VALUE_LENGTH = 2000
+const MAX_HEADER_VALUES = 20
+const KEPT_HEADERS =
+  /^(subject|auto-submitted|auto-reply|precedence|list-[a-z-]+|return-path|feedback-id|authentication-results|delivered-to|x-original-to|envelope-to|x-auto[a-z-]*|x-mail-autoreply|x-kontor-[a-z-]+)$/
+
+/**
+ * Reads one mail. Made to run in a worker (see `createMailParser`): foreign bytes, bounded by limits that cut and
+ * warn instead of refusing. Deterministic: no clock, no network. Throws only if the MIME parser itself fails.
+ */
+export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
+  const limited = limitMail(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength))
+  const warnings = [...limited.warnings]
+  const content = await readMime(limited.bytes)
+  for (const charset of content.guessedCharsets)
+    warnings.push({ code: 'charset-guessed', params: { charset } })
+  const html = content.html === null ? null : cap(content.html, MAX_HTML_LENGTH, 'html-too-long', warnings)
+  const sanitized = html === null ? null : sanitizeMailHtml(html)
+  if (sanitized) warnings.push(...sanitized.warnings)
+  const onlyHtml = html !== null && (content.text.trim() === '' || !limited.hasAlternative)
+  const text = cap(
+    onlyHtml ? htmlToText(html) : cleanText(content.text),
+    MAX_TEXT_LENGTH,
+    'text-too-long',
+    warnings,
+  )
+  const head = readHead(limited.fields, warnings)
+  return {
+    ...head,
+    text,
+    html,
+    sanitizedHtml: sanitized?.html ?? null,
+    blockedRemoteCount: sanitized?.blockedRemoteCount ?? 0,
+    ...readVisible(text),
+    attachments: content.attachments.map((attachment) => toAttachment(attachment, html ?? '')),
+    language: null,
+    bounce: null,
+    warnings,
+  }
+}
+
+function readHead(fields: readonly Field[], warnings: MailWarning[]) {
+  const list = (name: string) => addressesOf(fields, name, warnings)
+  const headers = keptHeaders(fields)
+  const returnPath = returnPathOf(fields)
+  const senders = list('from')
+  const from = senders.find((one) => one.address.includes('@')) ?? senders[0] ?? null
+  const to = list('to')
+  const cc = list('cc')
+  return {
+    messageId: messageIdOf(fields),
+    inReplyTo: idsOf(fields, 'in-reply-to')[0] ?? null,
+    references: idsOf(fields, 'references'),
+    date: dateOf(firstValue(fields, 'date')),
+    from,
+    sender: list('sender')[0] ?? null,
+    replyTo: list('reply-to'),
+    to,
+    cc,
+    subject: headerText(firstNonEmpty(fields, 'subject')).slice(0, MAX_SUBJECT_LENGTH).toWellFormed(),
+    automatic: readAutomatic(headers),
+    mayAutoReplyInputs: {
+      headers,
+      returnPath,
+      from: from?.address || null,
+      to: to.map((one) => one.address),
+      cc: cc.map((one) => one.address),
+    },
+    headers,
+  }
+}
+
+function addressesOf(fields: readonly Field[], name: string, warnings: MailWarning[]): MailAddress[] {
+  const { addresses, tooMany } = parseAddresses(allValues(fields, name).join(', '))
+  if (tooMany) warnings.push({ code: 'too-many-addresses', params: { header: name } })
+  return addresses
+}
+
+function keptHeaders(fields: readonly Field[]): MailHeaders {
+  const headers: MailHeaders = {}
+  for (const { name, value } of fields) {
+    if (!KEPT_HEADERS.test(name)) continue
+    const values = (headers[name] ??= [])
+    const text = headerText(value).slice(0, MAX_HEADER_VALUE_LENGTH).toWellFormed()
+    if (values.length < MAX_HEADER_VALUES) values.push(text)
+  }
+  return headers
+}
+
+function returnPathOf(fields: readonly Field[]): string | null {
+  const value = firstValue(fields, 'return-path')
+  if (value === null) return null
+  return parseAddresses(value).addresses[0]?.address ?? ''
+}
+
+function messageIdOf(fields: readonly Field[]): string | null {
+  const value = firstNonEmpty(fields, 'message-id')
+  return parseMessageIds(value)[0] ?? parseMessageIds(`<${value.trim()}>`)[0] ?? null
+}
+
+function idsOf(fields: readonly Field[], name: string): string[] {
+  return parseMessageIds(allValues(fields, name).join(' '))
+}
+
+function firstNonEmpty(fields: readonly Field[], name: string): string {
+  return allValues(fields, name).find((value) => value.trim() !== '') ?? ''
+}
+
+/** ISO 8601 in UTC, or null when nobody could say what is meant. */
+function dateOf(value: string | null): string | null {
+  if (value === null) return null
+  const plain = headerText(value)
+    .replace(/\([^()]*\)/g, ' ')
+    .trim()
+  for (const attempt of [plain, plain.replace(/\s[A-Z]{2,5}$/i, ''), plain.replace(/^[^\d]+/, '')]) {
+    const time = Date.parse(
+      /([+-]\d{4}|GMT|UTC|UT|Z|[ECMP][SD]T)$/i.test(attempt) ? attempt : `${attempt} +0000`,
+    )
+    if (!Number.isNaN(time)) return new Date(time).toISOString()
+  }
+  return null
+}
+
+function toAttachment(attachment: Attachment, html: string): MailAttachment {
+  const contentId = attachment.cid ? cleanText(attachment.cid).slice(0, 250) : null
+  const shown = contentId !== null && html.includes(`cid:${contentId}`)
+  const type = (attachment.contentType ?? '').toLowerCase()
+  return {
+    filename: attachment.filename ? cleanFilename(attachment.filename) : null,
+    contentType: /^[\w.+-]{1,100}\/[\w.+-]{1,100}$/.test(type) ? type : 'application/octet-stream',
+    size: attachment.content.length,
+    sha256: createHash('sha256').update(attachment.content).digest('hex'),
+    inline: shown || attachment.contentDisposition === 'inline',
+    contentId,
+    content: new Uint8Array(attachment.content),
+  }
+}
+
+function cap(text: string, maxLength: number, code: string, warnings: MailWarning[]): string {
+  const sound = text.replaceAll('\0', '')
+  if (sound.length <= maxLength) return sound.toWellFormed()
+  warnings.push({ code, params: { maxLength } })
+  return sound.slice(0, maxLength).toWellFormed()
+}
