@@ -80,17 +80,20 @@ function threadView({ subject }, onSent) {
         })
         foot.replaceChildren(form)
         form.querySelector('textarea').focus()
+        form.scrollIntoView({ block: 'nearest' })
       },
     })
 
   const update = (mails) => {
+    const isFirst = shown.size === 0
+    const isWriting = foot.querySelector('form') !== null
     for (const mail of mails) {
       if (shown.has(mail.id)) continue
       shown.add(mail.id)
       letters.append(letterView(mail))
+      if (!isFirst && !isWriting) letters.lastChild.scrollIntoView({ block: 'nearest' })
     }
     const newest = mails.findLast((mail) => mail.direction === 'received')?.id ?? null
-    const isWriting = foot.querySelector('form') !== null
     if (isWriting || (newest === answering && foot.hasChildNodes())) return
     answering = newest
     close()
@@ -148,6 +151,9 @@ function textParts(text) {
   let end = lines.length
   while (end > 0 && /^(?:>.*|\s*)$/.test(lines[end - 1])) end--
   const hasQuote = lines.slice(end).some((line) => line.startsWith('>'))
+  if (hasQuote && lines[end - 1]?.endsWith(':')) {
+    while (end > 0 && lines[end - 1].trim() !== '') end--
+  }
   const words = (hasQuote ? lines.slice(0, end) : lines).join('\n').trim()
   const parts = [element('p', { className: 'words', textContent: words })]
   if (hasQuote) {

@@ -6,6 +6,7 @@ import { newMailForm } from './forms.js'
 import { choose, language, languages, say, sayTime } from './texts.js'
 
 const POLL_MS = 2000
+const SOON_MS = 5000
 const WIDE = matchMedia('(min-width: 761px)')
 
 let post = { revision: -1, customers: [], feed: { next: 0, total: 0, nextAt: null } }
@@ -23,10 +24,11 @@ function showTexts() {
   byId('login').textContent = login ? say('login', login) : ''
   byId('languages').setAttribute('aria-label', say('language'))
   byId('languages').replaceChildren(
-    ...Object.entries(languages).map(([code, name]) =>
+    ...Object.entries(languages).map(([code, { short, name }]) =>
       element('button', {
         type: 'button',
-        textContent: name,
+        textContent: short,
+        title: name,
         lang: code,
         attributes: { 'aria-pressed': `${code === language()}` },
         onclick: () => {
@@ -42,7 +44,7 @@ function showTexts() {
 function showList() {
   const { customers, feed } = post
   showCustomers({ customers, selected, filter: byId('filter').value, onSelect: open })
-  const isSoon = feed.next < 14 || feed.nextAt === null
+  const isSoon = feed.nextAt === null || Date.parse(feed.nextAt) - Date.now() < SOON_MS
   byId('feed').textContent = isSoon ? say('feedSoon') : say('feed', { ...feed, time: sayTime(feed.nextAt) })
 }
 
@@ -91,7 +93,11 @@ async function open(customer) {
   showPane(opened.root, 'pane')
   showList()
   if (!WIDE.matches) byId('pane').focus()
-  await showConversation()
+  try {
+    await showConversation()
+  } catch {
+    byId('lost').textContent = say('lost')
+  }
 }
 
 async function showConversation() {

@@ -63,7 +63,7 @@ const de = {
     'Das sind die Postfächer der Menschen, die an Nordlicht Versand schreiben. Schreiben Sie eine Mail, beantworten Sie sie in einem zweiten Tab am Arbeitsplatz und antworten Sie zurück. Alles läuft als echte E-Mail, und nichts verlässt diesen Rechner.',
   login: 'Melden Sie sich dort als „{login}“ mit dem Passwort „{password}“ an.',
   language: 'Sprache',
-  customers: 'Kundinnen und Kunden',
+  customers: 'Postfächer',
   newMail: 'Als Kunde schreiben',
   filter: 'Suchen',
   feed: '{next} von {total} Beispielmails sind verschickt; die nächste folgt um {time}.',
@@ -111,7 +111,7 @@ const de = {
 }
 
 const texts = { de, en }
-export const languages = { de: 'Deutsch', en: 'English' }
+export const languages = { de: { short: 'DE', name: 'Deutsch' }, en: { short: 'EN', name: 'English' } }
 
 let chosen = recall('language', navigator.language.startsWith('de') ? 'de' : 'en')
 
