@@ -6,7 +6,7 @@ export type DovecotPlace = {
   uid: number
   gid: number
   ports: { imap: number; imaps: number; lmtp: number }
-  capabilities: { plainLogin: boolean; starttls: boolean }
+  encryption: boolean
 }
 
 /**
@@ -14,7 +14,7 @@ export type DovecotPlace = {
  * nothing is chrooted, all files live in one folder and it listens on the loopback address alone.
  */
 export function dovecotSettings(place: DovecotPlace): string {
-  const { folder, user, group, uid, gid, ports, capabilities } = place
+  const { folder, user, group, uid, gid, ports, encryption } = place
   return `
 base_dir = ${folder}/run
 state_dir = ${folder}/state
@@ -26,10 +26,10 @@ default_internal_group = ${group}
 default_login_user = ${user}
 first_valid_uid = 1
 first_valid_gid = 1
-ssl = ${capabilities.starttls ? 'yes' : 'no'}
+ssl = ${encryption ? 'yes' : 'no'}
 ssl_cert = <${folder}/server.pem
 ssl_key = <${folder}/server.key
-disable_plaintext_auth = ${capabilities.plainLogin ? 'no' : 'yes'}
+disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
 recipient_delimiter = +
@@ -61,7 +61,7 @@ service imap-login {
     port = ${ports.imap}
   }
   inet_listener imaps {
-    port = ${capabilities.starttls ? ports.imaps : 0}
+    port = ${encryption ? ports.imaps : 0}
     ssl = yes
   }
 }
@@ -72,6 +72,9 @@ service lmtp {
 }
 service anvil {
   chroot =
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service stats {
   chroot =

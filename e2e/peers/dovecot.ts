@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
@@ -11,6 +10,7 @@ import { deliverByLmtp } from './lmtp.ts'
 import { mailboxFiles } from './mailbox-files.ts'
 import { needBinary } from './need-binary.ts'
 import { ordinaryAccount } from './run-as.ts'
+import { serverProcess } from './server-process.ts'
 
 export type DovecotOptions = {
   /** Login names (whole addresses) and their passwords. */
@@ -19,8 +19,6 @@ export type DovecotOptions = {
   certificate?: KeyPair
   /** Taken instead of an own authority. */
   authority?: Authority
-  /** False: logins only over TLS. */
-  plainLogin?: boolean
   /** False: neither STARTTLS nor the TLS port. */
   starttls?: boolean
   /** Ports of an earlier instance, to come back at the same place. */
@@ -78,7 +76,6 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   }
   await give(folder)
   for (const name of ['run', 'state', 'mail']) await makeFolder(join(folder, name))
-  const capabilities = { plainLogin: options.plainLogin ?? true, starttls: options.starttls ?? true }
   const put = async (name: string, text: string) => {
     await writeFile(join(folder, name), text, { mode: 0o600 })
     await give(join(folder, name))
@@ -86,38 +83,29 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   const passwords = Object.entries(options.users).map(
     ([user, password]) => `${user}:{PLAIN}${password}::::::`,
   )
-  await put('dovecot.conf', dovecotSettings({ folder, ...account, ports, capabilities }))
+  await put(
+    'dovecot.conf',
+    dovecotSettings({ folder, ...account, ports, encryption: options.starttls ?? true }),
+  )
   await put('users', `${passwords.join('\n')}\n`)
   await put('server.pem', certificate.cert)
   await put('server.key', certificate.key)
   const readLog = () => readFile(join(folder, 'dovecot.log'), 'utf8').catch(() => '')
 
-  let child: ChildProcess | null = null
+  const server = serverProcess(dovecot, ['-c', join(folder, 'dovecot.conf'), '-F'], account)
   const start = async () => {
-    const identity = process.getuid?.() === 0 ? { uid: account.uid, gid: account.gid } : {}
-    child = spawn(dovecot, ['-c', join(folder, 'dovecot.conf'), '-F'], { stdio: 'ignore', ...identity })
-    const ended = once(child, 'exit').then(async () => {
-      throw new Error(`Dovecot ended while starting:\n${await readLog()}`)
-    })
-    await Promise.race([ended, Promise.all([ports.imap, ports.lmtp].map(untilListening))])
-    ended.catch(() => undefined)
-    process.once('exit', killChild)
-  }
-  const killChild = () => child?.kill('SIGKILL')
-  const end = async () => {
-    const running = child
-    child = null
-    process.removeListener('exit', killChild)
-    if (running === null || running.exitCode !== null) return
-    const exited = once(running, 'exit')
-    running.kill('SIGTERM')
-    await exited
+    await rm(join(folder, 'run', 'master.pid'), { force: true })
+    await server
+      .start(() => Promise.all([ports.imap, ports.lmtp].map(untilListening)))
+      .catch(async (cause: unknown) => {
+        throw new Error(`Dovecot did not start:\n${await readLog()}`, { cause })
+      })
   }
 
   const files = mailboxFiles(join(folder, 'mail'), account)
   const stop = async () => {
-    await end()
-    await rm(folder, { recursive: true, force: true })
+    await server.kill()
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
     if (ownAuthority) await authority.remove()
   }
   await start().catch(async (error: unknown) => {
@@ -136,11 +124,11 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
     createFolder: files.createFolder,
     maildir: files.maildir,
     resetUidValidity: async (user, name) => {
-      await end()
+      await server.kill()
       await files.renumber(user, name)
       await start()
     },
-    pause: end,
+    pause: server.kill,
     resume: start,
     log: readLog,
     stop,

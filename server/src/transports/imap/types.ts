@@ -58,8 +58,12 @@ export type WatchOptions = {
    * commit was noticed, changed UIDVALIDITY): the caller recognises known content.
    */
   onBatch(batch: FetchedMail[]): Promise<void>
-  /** Nothing more to fetch at the moment; also the sign that an earlier problem is over. */
-  onIdle?(state: { position: ImapPosition | null }): void
+  /**
+   * Nothing more to fetch at the moment; also the sign that an earlier problem is over. `problem` is what
+   * still ails although mail is taken: it cannot be marked or filed.
+   */
+  onIdle?(state: { position: ImapPosition; problem: ImapProblem | null }): void
+  /** The connection failed; the watch goes on by itself. */
   onProblem(problem: WatchProblem): void
   resolveHost?: ResolveHost
   log?: TransportLog
@@ -74,6 +78,19 @@ export type ImapWatch = {
 
 export type TestImapOptions = { timeoutMs?: number; signal?: AbortSignal; resolveHost?: ResolveHost }
 
+/** What a connection test can find. */
+export type ImapTestProblem = Extract<
+  ImapProblem,
+  { step: 'name' | 'connect' | 'certificate' | 'login' | 'folder' }
+>
+
 export type ImapTestResult =
-  | { ok: true; capabilities: string[]; folders: string[]; messageCount: number }
-  | ({ ok: false } & Extract<ImapProblem, { step: 'name' | 'connect' | 'certificate' | 'login' | 'folder' }>)
+  | {
+      ok: true
+      capabilities: string[]
+      folders: string[]
+      messageCount: number
+      /** Just behind the newest mail: the position to start from when only mail to come is wanted. */
+      newest: ImapPosition
+    }
+  | ({ ok: false } & ImapTestProblem)

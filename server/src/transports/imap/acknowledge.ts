@@ -1,0 +1,61 @@
+import type { ImapFlow } from 'imapflow'
+import { findFolder } from './folders.ts'
+import type { OpenFolder } from './connect.ts'
+import { demandConnection } from './read-messages.ts'
+import { LEFTOVER_WINDOW_UIDS, MAX_LEFTOVERS } from './limits.ts'
+import type { ImapProblem } from './types.ts'
+import { uidSet } from './uid-set.ts'
+
+/** Marks mails whose batch is committed, and files them; says what does not work. Throws when cut off. */
+export type Acknowledge = (uids: number[]) => Promise<ImapProblem | null>
+
+/**
+ * For the folder that is open. One STORE a batch, then one MOVE. Without MOVE the mails are copied and
+ * deleted; expunged only where that can be limited to them (UIDPLUS), so that nobody else's deleted mail goes.
+ */
+export function createAcknowledge(
+  client: ImapFlow,
+  opened: OpenFolder,
+  fileInto: string | undefined,
+): Acknowledge {
+  let target: string | null = null
+  const file = async (set: string, wanted: string): Promise<boolean> => {
+    target ??= await ensureFolder(client, opened, wanted)
+    const { capabilities } = client
+    if (capabilities.has('MOVE') || capabilities.has('UIDPLUS'))
+      return Boolean(await client.messageMove(set, target, { uid: true }))
+    if (!(await client.messageCopy(set, target, { uid: true }))) return false
+    return client.messageFlagsAdd(set, ['\\Deleted'], { uid: true, silent: true })
+  }
+  return async (uids): Promise<ImapProblem | null> => {
+    if (uids.length === 0) return null
+    const set = uidSet(uids)
+    const marked = await client.messageFlagsAdd(set, ['\\Seen'], { uid: true, silent: true })
+    await demandConnection(client)
+    if (fileInto === undefined || fileInto === '')
+      return marked ? null : { step: 'acknowledge', code: 'mark-failed', params: {} }
+    const filed = await file(set, fileInto).catch(() => false)
+    await demandConnection(client)
+    return filed ? null : { step: 'acknowledge', code: 'file-failed', params: { folder: fileInto } }
+  }
+}
+
+/**
+ * Mails that were committed but, after a crash in between, neither marked nor filed: the newest ones below the
+ * watermark, at most one batch.
+ */
+export async function findLeftovers(client: ImapFlow, lastUid: number, filing: boolean): Promise<number[]> {
+  if (lastUid < 1) return []
+  const from = Math.max(1, lastUid - LEFTOVER_WINDOW_UIDS)
+  const only = filing ? {} : { seen: false }
+  const found = await client.search({ uid: `${from}:${lastUid}`, deleted: false, ...only }, { uid: true })
+  if (!Array.isArray(found)) return []
+  const below = found.filter((uid) => uid <= lastUid).toSorted((a, b) => a - b)
+  return below.slice(-MAX_LEFTOVERS)
+}
+
+async function ensureFolder(client: ImapFlow, { folders }: OpenFolder, wanted: string): Promise<string> {
+  const known = findFolder(folders, wanted)
+  if (known !== null) return known
+  return (await client.mailboxCreate(wanted.split('/'))).path
+}
