@@ -112,6 +112,7 @@ function cleanAddress(raw: string): string {
 function cleanName(raw: string): string {
   return headerText(raw)
     .replace(/^(['"])(.*)\1$/, '$2')
+    .replace(/^"|"$/g, '')
     .trim()
     .slice(0, MAX_NAME_LENGTH)
     .toWellFormed()

@@ -44,7 +44,7 @@ function decodeUndeclared(bytes: Uint8Array, saidUtf8: boolean): Decoded {
     const broken = lossy.split('\ufffd').length - 1
     // biome-ignore lint/suspicious/noControlCharactersInRegex: counts what is not ASCII
     const sound = lossy.replace(/[\u0000-\u007f\ufffd]/g, '').length
-    const text = saidUtf8 && sound > broken ? lossy : new TextDecoder(FALLBACK).decode(bytes)
+    const text = saidUtf8 && sound * 2 >= broken ? lossy : new TextDecoder(FALLBACK).decode(bytes)
     return { text, guessed: true }
   }
 }

@@ -2,6 +2,7 @@ const MAX_HEADER_BYTES = 128 * 1024
 const MAX_LINE_BYTES = 16 * 1024
 const MAX_FIELDS = 2000
 const LF = 10
+const FIELD = /^([!-9;-~]{1,200})[ \t]*:/
 
 /** One header field: name lower-cased, value unfolded, one character a byte. */
 export type Field = { name: string; value: string }
@@ -24,20 +25,25 @@ export function readHeader(bytes: Buffer, start: number): Header {
     const line = bytes.toString('latin1', at, Math.min(next, at + MAX_LINE_BYTES)).replace(/[\r\n]+$/, '')
     if (line === '') return { fields, bodyStart: next, tooLong }
     const last = fields.at(-1)
-    const field = /^([!-9;-~]{1,200})[ \t]*:/.exec(line)
+    const field = FIELD.exec(line)
     if (/^[ \t]/.test(line) && last) {
       if (!full) last.value += ` ${line.trim()}`
     } else if (field && !line.startsWith('--')) {
       if (!full)
         fields.push({ name: (field[1] ?? '').toLowerCase(), value: line.slice(field[0].length).trim() })
     } else if (!/^>?From /.test(line) && line.trim() !== '') {
-      if (fields.length > 0 || line.startsWith('--')) return { fields, bodyStart: at, tooLong }
+      // One line of rubbish before the first field is passed over; a mail without fields is all body.
+      if (fields.length > 0 || !FIELD.test(lineAt(bytes, next))) return { fields, bodyStart: at, tooLong }
     } else if (line.trim() === '' && fields.length > 0) {
       return { fields, bodyStart: next, tooLong }
     }
     at = next
   }
   return { fields, bodyStart: bytes.length, tooLong }
+}
+
+function lineAt(bytes: Buffer, start: number): string {
+  return bytes.toString('latin1', start, start + 300).split('\n', 1)[0] ?? ''
 }
 
 /** The first value of a field, or null. */

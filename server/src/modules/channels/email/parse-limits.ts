@@ -1,19 +1,29 @@
-import { allValues, type Field, firstValue, readHeader } from './parse-fields.ts'
+import { createHash } from 'node:crypto'
+import { type Field, readHeader } from './parse-fields.ts'
+import { describePart } from './parse-part.ts'
 import type { MailWarning } from './parsed-mail.ts'
 
 const MAX_PARTS = 500
 const MAX_DEPTH = 20
 const MAX_BODY_BYTES = 25 * 1024 * 1024
 const BASE64_RATIO = 0.73
+const DASHES = Buffer.from('--')
+const MAX_BOUNDARY_LINE = 300
 const LF = 10
 const CR = 13
-/** Names the declared charset for our own decoder, whatever it says. */
-export const CHARSET_PREFIX = 'kontor-'
+/** Looking ahead for a boundary costs a scan, so only this many are looked for. */
+const MAX_BOUNDARY_CHECKS = 20
 
-export type LimitedMail = { bytes: Buffer; fields: Field[]; hasAlternative: boolean; warnings: MailWarning[] }
+export type LimitedMail = {
+  bytes: Buffer
+  fields: Field[]
+  hasAlternative: boolean
+  bodyStart: number
+  warnings: MailWarning[]
+}
 
-type Part = { header: string; boundary: string | null; isDigest: boolean; encoding: string }
-type Level = { boundary: string; isDigest: boolean }
+/** `boundary` as in the mail; `written` is ours, so that both parsers see the same structure. */
+type Level = { boundary: string; written: string; isDigest: boolean }
 
 /**
  * The mail as it may be given to the MIME parser: at most 500 parts, 20 levels and 25 MB of decoded content, its
@@ -34,16 +44,28 @@ class Walker {
   private fields: Field[] = []
   private hasAlternative = false
   private bodyBytes = 0
+  private bodyStart = 0
   private encoding = ''
   private firstTextSeen = false
+  private multiparts = 0
+  private boundaryChecks = 0
+  /** Nothing in a mail can contain the digest of that mail. */
+  private readonly seed: string
 
   constructor(raw: Buffer) {
     this.raw = raw
+    this.seed = `kontor-${createHash('sha256').update(raw).digest('hex').slice(0, 32)}`
   }
 
   result(): LimitedMail {
-    const { fields, hasAlternative } = this
-    return { bytes: Buffer.concat(this.out), fields, hasAlternative, warnings: [...this.warnings.values()] }
+    const { fields, hasAlternative, bodyStart } = this
+    return {
+      bytes: Buffer.concat(this.out),
+      fields,
+      hasAlternative,
+      bodyStart,
+      warnings: [...this.warnings.values()],
+    }
   }
 
   walk(): void {
@@ -51,29 +73,38 @@ class Walker {
     for (let parts = 1; ; ) {
       const line = this.nextBoundary(at)
       this.writeBody(at, line ? this.beforeLineEnd(line.start, at) : this.raw.length)
+      this.closeLevels(line ? line.level + 1 : 0)
       if (!line) return
-      this.levels.length = line.level + 1
-      const { boundary, isDigest } = this.levels[line.level] ?? { boundary: '', isDigest: false }
-      this.write(`\r\n--${boundary}${line.closing ? '--' : ''}\r\n`)
       if (line.closing) {
-        this.levels.pop()
+        this.closeLevels(line.level)
         at = line.next
       } else if (++parts > MAX_PARTS) {
         return this.warn('too-many-parts', { maxParts: MAX_PARTS })
       } else {
+        const { written, isDigest } = this.levels[line.level] ?? { written: '', isDigest: false }
+        this.write(`\r\n--${written}\r\n`)
         at = this.startPart(line.next, isDigest)
       }
     }
   }
 
+  /** The MIME parser sees an outer boundary only after the inner ones are closed; real mail forgets that. */
+  private closeLevels(kept: number): void {
+    while (this.levels.length > kept) this.write(`\r\n--${this.levels.pop()?.written}--\r\n`)
+  }
+
   private startPart(start: number, inDigest: boolean): number {
     const header = readHeader(this.raw, start)
     if (header.tooLong) this.warn('header-too-long', {})
-    if (start === 0) this.fields = header.fields
+    if (start === 0) {
+      this.fields = header.fields
+      this.bodyStart = header.bodyStart
+    }
     const part = describePart(header.fields, {
       inDigest,
       isRoot: start === 0,
       firstTextSeen: this.firstTextSeen,
+      occurs: (boundary) => this.occurs(boundary, header.bodyStart),
     })
     if (part.header.startsWith('Content-Type: text/')) this.firstTextSeen = true
     if (/^content-type: multipart\/alternative/i.test(part.header)) this.hasAlternative = true
@@ -82,8 +113,12 @@ class Walker {
       this.warn('too-deep', { maxDepth: MAX_DEPTH })
       this.write('Content-Type: application/octet-stream\r\nContent-Disposition: attachment\r\n\r\n')
     } else {
-      this.write(`${part.header}\r\n`)
-      if (part.boundary !== null) this.levels.push({ boundary: part.boundary, isDigest: part.isDigest })
+      const written = `${this.seed}-${++this.multiparts}`
+      const boundary = part.boundary === null ? '' : `; boundary="${written}"`
+      this.write(`${part.header.replace('\r\n', `${boundary}\r\n`)}\r\n`)
+      if (part.boundary !== null) {
+        this.levels.push({ boundary: part.boundary, written, isDigest: part.isDigest })
+      }
     }
     return header.bodyStart
   }
@@ -119,6 +154,13 @@ class Walker {
     return end - 1 > start && this.raw[end - 2] === CR ? end - 2 : end - 1
   }
 
+  /** A multipart whose boundary never comes would swallow its text. */
+  private occurs(boundary: string, from: number): boolean {
+    return (
+      ++this.boundaryChecks > MAX_BOUNDARY_CHECKS || this.raw.indexOf(`--${boundary}`, from, 'latin1') >= 0
+    )
+  }
+
   private writeBody(start: number, end: number): void {
     const ratio = this.encoding === 'base64' ? BASE64_RATIO : 1
     const room = Math.max(0, Math.floor((MAX_BODY_BYTES - this.bodyBytes) / ratio))
@@ -135,76 +177,4 @@ class Walker {
   private warn(code: string, params: MailWarning['params']): void {
     this.warnings.set(code, { code, params })
   }
-}
-
-const DASHES = Buffer.from('--')
-const MAX_BOUNDARY_LINE = 300
-
-type Place = { inDigest: boolean; isRoot: boolean; firstTextSeen: boolean }
-
-function describePart(fields: readonly Field[], { inDigest, isRoot, firstTextSeen }: Place): Part {
-  const declared = firstValue(fields, 'content-type')
-  const fallback = inDigest ? 'message/rfc822' : 'text/plain'
-  const contentType =
-    declared && /^[\s(]*[\w.+-]+\/[\w.+-]+/.test(declared) ? withoutComments(declared) : fallback
-  const type = (/^[\w.+-]+\/[\w.+-]+/.exec(contentType)?.[0] ?? fallback).toLowerCase()
-  const encoding = withoutComments(firstValue(fields, 'content-transfer-encoding') ?? '').toLowerCase()
-  const boundary = type.startsWith('multipart/') ? parameter(contentType, 'boundary') : null
-  const lines: string[] = []
-  const disposition = firstValue(fields, 'content-disposition') ?? ''
-  if (boundary) lines.push(`Content-Type: ${type}; boundary="${boundary.replace(/["\\]/g, '\\$&')}"`)
-  else if (type.startsWith('multipart/')) lines.push(`Content-Type: text/plain; charset=${CHARSET_PREFIX}`)
-  else if (isBodyText(type, isRoot)) {
-    const charset = (parameter(contentType, 'charset') ?? '').replace(/[^\w.:+-]/g, '').slice(0, 60)
-    const rest = contentType.slice(type.length).replace(/;?\s*charset\s*=\s*("[^"]*"|[^\s;]*)/i, '')
-    const shown = isRoot && type !== 'text/html' ? 'text/plain' : type
-    lines.push(`Content-Type: ${shown}; charset=${CHARSET_PREFIX}${charset}${rest}`)
-  } else lines.push(`Content-Type: ${contentType}`)
-  if (disposition || declared === null) lines.push(...dispositionLine(disposition))
-  const named = /\b(file)?name\*?(\d\*?)?\s*=/i.test(`${contentType};${disposition}`)
-  if (isBodyText(type, isRoot) && named && firstTextSeen && !isAttachment(disposition)) {
-    lines.splice(1, 1, `Content-Disposition: attachment${disposition.replace(/^[^;]*/, '')}`)
-  }
-  if (encoding) lines.push(`Content-Transfer-Encoding: ${/^[\w-]+/.exec(encoding)?.[0] ?? '8bit'}`)
-  for (const id of allValues(fields, 'content-id').slice(0, 1)) lines.push(`Content-ID: ${id}`)
-  return { header: `${lines.join('\r\n')}\r\n`, boundary, isDigest: type === 'multipart/digest', encoding }
-}
-
-function dispositionLine(disposition: string): string[] {
-  return disposition ? [`Content-Disposition: ${disposition}`] : []
-}
-
-function isAttachment(disposition: string): boolean {
-  return /^\s*attachment/i.test(disposition)
-}
-
-/** The root may be any text (enriched, markdown …): better shown as it is than not at all. */
-function isBodyText(type: string, isRoot: boolean): boolean {
-  return type === 'text/plain' || type === 'text/html' || (isRoot && type.startsWith('text/'))
-}
-
-function parameter(value: string, name: string): string | null {
-  const match = new RegExp(`(?:^|[;\\s])${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s;"]+))`, 'i').exec(
-    value,
-  )
-  const found = match?.[1]?.replace(/\\(.)/g, '$1') ?? match?.[2] ?? ''
-  return found === '' ? null : found.trimEnd()
-}
-
-/** Without comments outside quotes (RFC 822 3.4.3). */
-function withoutComments(value: string): string {
-  let result = ''
-  let depth = 0
-  let quoted = false
-  for (let i = 0; i < value.length; i++) {
-    const c = value[i] ?? ''
-    if (c === '\\' && quoted) result += c + (value[++i] ?? '')
-    else if (c === '"' && depth === 0) {
-      quoted = !quoted
-      result += c
-    } else if (c === '(' && !quoted) depth++
-    else if (c === ')' && !quoted && depth > 0) depth--
-    else if (depth === 0) result += c
-  }
-  return depth === 0 ? result.trim() : value.trim()
 }

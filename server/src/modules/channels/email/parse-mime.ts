@@ -1,7 +1,7 @@
 import { Transform, type TransformCallback } from 'node:stream'
 import { type Attachment, simpleParser, type SimpleParserOptions } from 'mailparser'
 import { decodeBytes } from './parse-charset.ts'
-import { CHARSET_PREFIX } from './parse-limits.ts'
+import { CHARSET_PREFIX } from './parse-part.ts'
 
 export type MimeContent = {
   text: string

@@ -11,11 +11,13 @@ import {
 import type { Attachment } from 'mailparser'
 import { parseAddresses } from './parse-addresses.ts'
 import { allValues, type Field, firstValue } from './parse-fields.ts'
+import { decodeBytes } from './parse-charset.ts'
 import { headerText } from './parse-header-text.ts'
 import { limitMail } from './parse-limits.ts'
-import { readMime } from './parse-mime.ts'
+import { type MimeContent, readMime } from './parse-mime.ts'
 import type { MailAddress, MailAttachment, MailHeaders, MailWarning, ParsedMail } from './parsed-mail.ts'
 
+const MAX_UNDIVIDED_BYTES = 64 * 1024
 const MAX_TEXT_LENGTH = 1024 * 1024
 const MAX_HTML_LENGTH = 5 * 1024 * 1024
 const MAX_SUBJECT_LENGTH = 2000
@@ -38,12 +40,8 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
   const sanitized = html === null ? null : sanitizeMailHtml(html)
   if (sanitized) warnings.push(...sanitized.warnings)
   const onlyHtml = html !== null && (content.text.trim() === '' || !limited.hasAlternative)
-  const text = cap(
-    onlyHtml ? htmlToText(html) : cleanText(content.text),
-    MAX_TEXT_LENGTH,
-    'text-too-long',
-    warnings,
-  )
+  const plain = isEmpty(content) ? undivided(raw, limited.bodyStart, warnings) : content.text
+  const text = cap(onlyHtml ? htmlToText(html) : cleanText(plain), MAX_TEXT_LENGTH, 'text-too-long', warnings)
   const head = readHead(limited.fields, warnings)
   return {
     ...head,
@@ -57,6 +55,17 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
     bounce: null,
     warnings,
   }
+}
+
+function isEmpty({ text, html, attachments }: MimeContent): boolean {
+  return text.trim() === '' && html === null && attachments.length === 0
+}
+
+/** The body as it stands, when its structure hid everything. */
+function undivided(raw: Uint8Array, bodyStart: number, warnings: MailWarning[]): string {
+  const { text } = decodeBytes(raw.subarray(bodyStart, bodyStart + MAX_UNDIVIDED_BYTES), null)
+  if (text.trim() !== '') warnings.push({ code: 'structure-unreadable', params: {} })
+  return text
 }
 
 function readHead(fields: readonly Field[], warnings: MailWarning[]) {
@@ -132,6 +141,7 @@ function dateOf(value: string | null): string | null {
   const plain = headerText(value)
     .replace(/\([^()]*\)/g, ' ')
     .trim()
+  if (!/\d.*\d\d/.test(plain)) return null
   for (const attempt of [plain, plain.replace(/\s[A-Z]{2,5}$/i, ''), plain.replace(/^[^\d]+/, '')]) {
     const time = Date.parse(
       /([+-]\d{4}|GMT|UTC|UT|Z|[ECMP][SD]T)$/i.test(attempt) ? attempt : `${attempt} +0000`,

@@ -1,0 +1,108 @@
+import { cleanText, mayAutoReply, readAutomatic, readVisible } from '@kontor/core/mail'
+import { WorkerLimit } from '#platform/workers'
+import { decodeBytes } from '../modules/channels/email/parse-charset.ts'
+import type { ParsedMail } from '../modules/channels/email/parsed-mail.ts'
+
+type Empty = Omit<
+  ParsedMail,
+  | 'sender'
+  | 'html'
+  | 'sanitizedHtml'
+  | 'blockedRemoteCount'
+  | 'attachments'
+  | 'mayAutoReplyInputs'
+  | 'headers'
+>
+/** One line of `kontor inspect`, as the outside contract describes it. */
+export type InspectRow = Empty & {
+  file: string
+  ok: boolean
+  error: { code: string; params: Record<string, string | number> } | null
+  html: string | null
+  attachments: Omit<ParsedMail['attachments'][number], 'content'>[]
+  mayAutoReply: boolean
+}
+
+/** What Kontor reads in a mail. The account's own addresses are not known here: all recipients count as own. */
+export function mailRow(file: string, mail: ParsedMail): InspectRow {
+  const { headers, returnPath, from, to, cc } = mail.mayAutoReplyInputs
+  const answer = mayAutoReply({
+    headers,
+    returnPath,
+    from,
+    to,
+    cc,
+    ownAddresses: [...to, ...cc].filter((address) => address !== from),
+    isAnyMailboxAddress: () => false,
+  })
+  return {
+    ...row(file),
+    messageId: mail.messageId,
+    inReplyTo: mail.inReplyTo,
+    references: mail.references,
+    date: mail.date,
+    from: mail.from,
+    replyTo: mail.replyTo,
+    to: mail.to,
+    cc: mail.cc,
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.sanitizedHtml,
+    visibleText: mail.visibleText,
+    closing: mail.closing,
+    quotedText: mail.quotedText,
+    signatureText: mail.signatureText,
+    attachments: mail.attachments.map(({ content: _, ...rest }) => rest),
+    language: mail.language,
+    automatic: mail.automatic,
+    bounce: mail.bounce,
+    mayAutoReply: answer.may,
+    warnings: mail.warnings,
+  }
+}
+
+/** What Kontor reads in a plain text body without headers. */
+export function textRow(file: string, raw: Uint8Array): InspectRow {
+  const text = cleanText(decodeBytes(raw, null).text)
+  return { ...row(file), text, ...readVisible(text) }
+}
+
+/** A message that could not be read. */
+export function failedRow(file: string, error: unknown): InspectRow {
+  const code = error instanceof WorkerLimit ? `worker-${error.kind}` : codeOf(error)
+  return { ...row(file), ok: false, error: { code, params: {} } }
+}
+
+function codeOf(error: unknown): string {
+  const known = error instanceof Error && 'code' in error && typeof error.code === 'string'
+  return known ? String(error.code).toLowerCase().replaceAll('_', '-') : 'unreadable'
+}
+
+function row(file: string): InspectRow {
+  return {
+    file,
+    ok: true,
+    error: null,
+    messageId: null,
+    inReplyTo: null,
+    references: [],
+    date: null,
+    from: null,
+    replyTo: [],
+    to: [],
+    cc: [],
+    subject: '',
+    text: '',
+    html: null,
+    visibleText: '',
+    closing: '',
+    quotedText: '',
+    signatureText: '',
+    attachments: [],
+    language: null,
+    automatic: readAutomatic({}),
+    bounce: null,
+    mayAutoReply: false,
+    warnings: [],
+  }
+}
