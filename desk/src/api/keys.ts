@@ -1,0 +1,21 @@
+/** What a list of cases was asked for. */
+export interface CaseFilter {
+  status?: string | undefined
+  queue?: string | undefined
+  q?: string | undefined
+  sort?: 'due' | 'newest' | undefined
+}
+
+/** Every name under which the cache keeps something; the live connection invalidates by them. */
+export const keys = {
+  session: ['session'] as const,
+  work: ['work'] as const,
+  queues: ['queues'] as const,
+  cases: (filter: CaseFilter) => ['cases', filter] as const,
+  found: (q: string) => ['found', q] as const,
+  case: (id: string) => ['case', id] as const,
+  messages: (id: string) => ['messages', id] as const,
+  timeline: (id: string) => ['timeline', id] as const,
+  customer: (id: string) => ['customer', id] as const,
+  demo: ['demo'] as const,
+}

@@ -1,0 +1,19 @@
+import { useTranslation } from 'react-i18next'
+import { useMinute } from '../format/clock.ts'
+import { readDue } from '../format/due.ts'
+import { useFormat } from '../format/use-format.ts'
+import { Icon } from '../icons/icon.tsx'
+import s from './chip.module.css'
+import { cx } from './cx.ts'
+
+/** When the customer must have the answer: colour, icon and words say the same. */
+export function DueChip({ dueAt, long = false }: { dueAt: string; long?: boolean }) {
+  const { t } = useTranslation()
+  const due = readDue(dueAt, useMinute(), t, useFormat())
+  return (
+    <span className={cx(s.due, s[due.state])} title={long ? undefined : due.long}>
+      <Icon name={due.state === 'late' ? 'late' : 'clock'} size={13} />
+      {long ? due.long : due.short}
+    </span>
+  )
+}

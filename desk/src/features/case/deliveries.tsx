@@ -1,0 +1,83 @@
+import type { Message } from '@kontor/contract'
+import { useTranslation } from 'react-i18next'
+import { useSecond } from '../../format/clock.ts'
+import type { Format } from '../../format/format.ts'
+import { useFormat } from '../../format/use-format.ts'
+import { cx } from '../../components/cx.ts'
+import { Icon } from '../../icons/icon.tsx'
+import type { IconName } from '../../icons/paths.ts'
+import s from './letter.module.css'
+
+/** What became of a message of ours: held, on its way, accepted, refused, unclear; by recipient where they differ. */
+export function Deliveries({ message }: { message: Message }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { outbox, deliveries } = message
+  if (outbox === null) return null
+  const states = new Set(deliveries.map(({ state }) => state))
+  const last = deliveries.map(({ at }) => at).filter((at) => at !== null)
+  const line = (icon: IconName, text: string, tone?: string) => (
+    <p className={cx(s.sent, tone)}>
+      <Icon name={icon} size={14} />
+      {text}
+    </p>
+  )
+  const each = () =>
+    deliveries.map((delivery) => (
+      <p key={delivery.address} className={cx(s.sent, delivery.state === 'refused' ? s.bad : s.calm)}>
+        <Icon name={delivery.state === 'refused' ? 'late' : delivery.state === 'accepted' ? 'ok' : 'clock'} size={14} />
+        {deliveryText(delivery, t, format)}
+      </p>
+    ))
+  switch (outbox.state) {
+    case 'held':
+      return <Held message={message} />
+    case 'accepted':
+      if (states.size > 1) return <>{each()}</>
+      return line('ok', t('delivery.accepted', { time: format.timeWithSeconds(last.at(-1) ?? message.at) }))
+    case 'refused':
+      return (
+        <>
+          {line('late', t('delivery.refused'), s.bad)}
+          {each()}
+        </>
+      )
+    case 'uncertain':
+      return line('ask', t('delivery.uncertain'), s.doubt)
+    case 'cancelled':
+      return line('undo', t('delivery.cancelled'), s.calm)
+    default:
+      return line('clock', outbox.attempts > 0 && outbox.problem ? t('delivery.retrying') : t('delivery.sending'), s.calm)
+  }
+}
+
+function deliveryText(
+  { address, state, at, code, text }: Message['deliveries'][number],
+  t: ReturnType<typeof useTranslation>['t'],
+  format: Format,
+): string {
+  const reason = [code, text].filter(Boolean).join(' ') || t('delivery.noReason')
+  if (state === 'accepted') return t('delivery.acceptedFor', { address, time: at ? format.timeWithSeconds(at) : '' })
+  if (state === 'refused') return t('delivery.refusedFor', { address, reason })
+  return state === 'temporary' ? t('delivery.temporaryFor', { address, reason }) : t('delivery.pendingFor', { address })
+}
+
+function Held({ message }: { message: Message }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const now = useSecond()
+  const { undoUntil = null, sendAt = null } = message.outbox ?? {}
+  const seconds = undoUntil === null ? 0 : Math.max(0, Math.ceil((Date.parse(undoUntil) - now) / 1000))
+  const text =
+    seconds > 0
+      ? t('delivery.held', { seconds })
+      : sendAt !== null
+        ? t('delivery.scheduled', { time: format.ahead(sendAt, now) })
+        : t('delivery.sending')
+  return (
+    <p className={cx(s.sent, s.calm)}>
+      <Icon name="clock" size={14} />
+      {text}
+    </p>
+  )
+}

@@ -1,0 +1,50 @@
+import type { Message } from '@kontor/contract'
+import { useTranslation } from 'react-i18next'
+import { Icon } from '../../icons/icon.tsx'
+import s from './letter.module.css'
+import { MailFrame } from './mail-frame.tsx'
+import { PlainText } from './plain-text.tsx'
+import { hasRest, type View, wholeView } from './views.ts'
+
+export interface LetterBodyProps {
+  message: Message
+  sender: string
+  view: View
+  onView: (view: View) => void
+}
+
+/** The words: new ones first, the rest behind `···`. */
+export function LetterBody({ message, sender, view, onView }: LetterBodyProps) {
+  const { t } = useTranslation()
+  const rest = hasRest(message)
+  const folded = view === 'new'
+  return (
+    <>
+      {view === 'sent' && message.html !== null ? (
+        <>
+          <MailFrame html={message.html} title={t('letter.frame', { name: sender })} />
+          {message.blockedRemoteCount > 0 && (
+            <p className={s.blocked}>
+              <Icon name="image" size={15} />
+              {t('letter.blocked', { count: message.blockedRemoteCount })}
+            </p>
+          )}
+        </>
+      ) : (
+        <PlainText text={folded ? message.visibleText : message.text} empty={t('letter.empty')} />
+      )}
+      {rest && (
+        <button
+          type="button"
+          className={s.fold}
+          aria-expanded={!folded}
+          aria-label={folded ? t('letter.showQuote') : t('letter.hideQuote')}
+          title={folded ? t('letter.showQuote') : t('letter.hideQuote')}
+          onClick={() => onView(folded ? wholeView(message) : 'new')}
+        >
+          ···
+        </button>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,34 @@
+import type { Message } from '@kontor/contract'
+
+/** new = the sender's new words; text = the whole plain text; sent = the HTML as it came. */
+export type View = 'new' | 'text' | 'sent'
+
+const layout = /<(img|table|h[1-6]|ul|ol)\b/i
+
+function squeezed(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
+}
+
+/** Whether the whole mail says more than its new words. */
+export function hasRest(message: Pick<Message, 'text' | 'visibleText'>): boolean {
+  return squeezed(message.text) !== squeezed(message.visibleText)
+}
+
+/** Where nothing is folded away and the layout carries meaning, the mail shows as it was sent; else its new words. */
+export function firstView(message: Pick<Message, 'text' | 'visibleText' | 'html'>): View {
+  if (message.html === null || hasRest(message)) return message.visibleText.trim() === '' ? wholeView(message) : 'new'
+  return layout.test(message.html) ? 'sent' : 'new'
+}
+
+/** The fullest view there is. */
+export function wholeView(message: Pick<Message, 'html'>): View {
+  return message.html === null ? 'text' : 'sent'
+}
+
+/** The views that differ from one another for this message. */
+export function viewsOf(message: Pick<Message, 'text' | 'visibleText' | 'html'>): View[] {
+  const views: View[] = ['new']
+  if (hasRest(message)) views.push('text')
+  if (message.html !== null) views.push('sent')
+  return views
+}

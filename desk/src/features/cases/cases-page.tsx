@@ -1,0 +1,14 @@
+import { Outlet, useParams } from '@tanstack/react-router'
+import { Panes } from '../frame/panes.tsx'
+import { CaseList } from './case-list.tsx'
+
+/** All cases the user may see, or those of one queue; the chosen one beside them. */
+export function CasesPage() {
+  const { caseId } = useParams({ strict: false })
+  const chosen = caseId !== undefined
+  return (
+    <Panes list={<CaseList dense={chosen} />} chosen={chosen} wideList>
+      <Outlet />
+    </Panes>
+  )
+}

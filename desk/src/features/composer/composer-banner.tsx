@@ -1,0 +1,45 @@
+import { useTranslation } from 'react-i18next'
+import { Button } from '../../components/button.tsx'
+import { Icon } from '../../icons/icon.tsx'
+import s from './composer.module.css'
+import type { useDraft } from './use-draft.ts'
+import type { Writing } from './use-lease.ts'
+
+export interface ComposerBannerProps {
+  draft: ReturnType<typeof useDraft>
+  writing: Writing
+  /** The reply waits for the network. */
+  waiting: boolean
+  mayTakeOver: boolean
+  onTakeOver: () => void
+}
+
+/** Why writing is not possible just now, and the way out. */
+export function ComposerBanner({ draft, writing, waiting, mayTakeOver, onTakeOver }: ComposerBannerProps) {
+  const { t } = useTranslation()
+  return (
+    <div role="status">
+      {writing.kind === 'held' && (
+        <div className={s.banner}>
+          <Icon name="lock" size={16} />
+          {writing.lost ? t('composer.lostLease', { name: writing.name }) : t('composer.held', { name: writing.name })}
+          {mayTakeOver && <Button onClick={onTakeOver}>{t('composer.takeOver')}</Button>}
+        </div>
+      )}
+      {draft.phase === 'conflict' && (
+        <div className={s.banner}>
+          <Icon name="late" size={16} />
+          {t('composer.conflict')}
+          <Button onClick={() => void draft.keeper.keepMine()}>{t('composer.keepMine')}</Button>
+          <Button onClick={draft.keeper.takeTheirs}>{t('composer.takeTheirs')}</Button>
+        </div>
+      )}
+      {waiting && (
+        <div className={s.banner}>
+          <Icon name="offline" size={16} />
+          {t('composer.waitsOnline')}
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,191 @@
+import { type CaseDetail, discardDraft, limits } from '@kontor/contract'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { EditorContent } from '@tiptap/react'
+import { type ClipboardEvent, type DragEvent, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { call } from '../../api/client.ts'
+import { keys } from '../../api/keys.ts'
+import { messagesQuery } from '../../api/queries.ts'
+import { Button } from '../../components/button.tsx'
+import { cx } from '../../components/cx.ts'
+import { say } from '../../components/toast/toasts.ts'
+import { useSayError } from '../../components/toast/use-say-error.ts'
+import { useFormat } from '../../format/use-format.ts'
+import { isAddress } from './addresses.ts'
+import s from './composer.module.css'
+import { ComposerBanner } from './composer-banner.tsx'
+import { ComposerFiles } from './composer-files.tsx'
+import { ComposerHead } from './composer-head.tsx'
+import { isBlank } from './draft-content.ts'
+import { FormatBar } from './format-bar.tsx'
+import { quotable, quoteNodes } from './quote.ts'
+import { SavedNote } from './saved-note.tsx'
+import { SendButton } from './send-button.tsx'
+import type { Composer } from './use-composer.ts'
+import { useDraft } from './use-draft.ts'
+import { useEditorBox } from './use-editor-box.ts'
+import { useLease } from './use-lease.ts'
+import { useSend } from './use-send.ts'
+import { useUploads } from './use-uploads.ts'
+
+/** Writing a reply. */
+export function ComposerBox({ detail, composer }: { detail: CaseDetail; composer: Composer }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const client = useQueryClient()
+  const sayError = useSayError()
+  const draft = useDraft(detail, composer.mode)
+  const { keeper, content } = draft
+  const { writing, takeOver } = useLease(detail.id)
+  const { send, state } = useSend(detail, keeper)
+  const { data: messages = [] } = useQuery(messagesQuery(detail.id))
+  const [dragging, setDragging] = useState(false)
+  const picker = useRef<HTMLInputElement>(null)
+  const readOnly = writing.kind === 'held' || state !== 'idle' || draft.phase === 'conflict'
+  const editor = useEditorBox({
+    html: content.html,
+    label: t('composer.body'),
+    editable: !readOnly,
+    onChange: (html) => keeper.edit(() => ({ html })),
+  })
+  const uploads = useUploads(content.attachments, (attachment) =>
+    keeper.edit(({ attachments }) => ({ attachments: [...attachments, attachment] })),
+  )
+
+  useEffect(() => {
+    if (composer.turn > 0) editor.commands.focus('start')
+  }, [editor, composer.turn])
+  useEffect(() => {
+    if (composer.mode === 'all')
+      keeper.edit(({ cc }) => (cc.length === 0 ? { cc: detail.replyDefaults.cc } : {}))
+  }, [composer.mode, detail.replyDefaults.cc, keeper])
+  useEffect(() => {
+    if (detail.draft) keeper.adopt(detail.draft)
+  }, [detail.draft, keeper])
+
+  const trySend = (close: boolean) => {
+    const people = [...content.to, ...content.cc, ...content.bcc]
+    const problem =
+      content.to.length === 0
+        ? t('composer.needTo')
+        : !people.every(isAddress)
+          ? t('composer.needAddress')
+          : isBlank(content.html) && content.attachments.length === 0
+            ? t('composer.needBody')
+            : uploads.busy
+              ? t('composer.needUpload')
+              : undefined
+    if (problem === undefined) void send(close)
+    else say({ text: problem, tone: 'late' })
+  }
+  const discard = () => {
+    keeper.stop(true)
+    composer.close()
+    client.setQueryData<CaseDetail>(keys.case(detail.id), (old) => old && { ...old, draft: null })
+    if (draft.version === undefined) return
+    call(discardDraft, { params: { id: detail.id } })
+      .then(() => say({ text: t('composer.discarded') }))
+      .catch(sayError)
+  }
+  const quote = () => {
+    const source = quotable(messages)
+    if (source === undefined) return
+    const name = source.from?.name || source.from?.address || t('letter.unknown')
+    const intro = t('composer.quoteIntro', { date: format.date(source.at), name })
+    editor.chain().focus('end').insertContent(quoteNodes(intro, source.visibleText)).run()
+  }
+  const onDrop = (event: DragEvent) => {
+    setDragging(false)
+    if (event.dataTransfer.files.length === 0) return
+    event.preventDefault()
+    uploads.add(event.dataTransfer.files)
+  }
+  const onPaste = (event: ClipboardEvent) => {
+    if (event.clipboardData.files.length === 0) return
+    event.preventDefault()
+    event.stopPropagation()
+    uploads.add(event.clipboardData.files)
+  }
+  const size = format.bytes(limits.attachmentBytes)
+
+  return (
+    <section
+      className={cx(s.box, dragging && s.dragging)}
+      aria-label={t('composer.title')}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files') || readOnly) return
+        event.preventDefault()
+        setDragging(true)
+      }}
+      onDragLeave={(event) => event.currentTarget === event.target && setDragging(false)}
+      onDrop={onDrop}
+      onPasteCapture={onPaste}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+          event.preventDefault()
+          trySend(true)
+        }
+        if (event.key === 'Escape') {
+          event.stopPropagation()
+          void keeper.flush()
+          composer.close()
+          document.getElementById('centre')?.focus()
+        }
+      }}
+    >
+      <ComposerBanner
+        draft={draft}
+        writing={writing}
+        waiting={state === 'waiting'}
+        mayTakeOver={detail.may.takeOver}
+        onTakeOver={takeOver}
+      />
+      <ComposerHead content={content} keeper={keeper} disabled={readOnly} onFold={composer.close} />
+      <EditorContent editor={editor} className={s.editor} data-placeholder={isBlank(content.html) ? t('composer.placeholder') : undefined} />
+      <ComposerFiles
+        files={content.attachments}
+        uploads={uploads}
+        onRemove={(id) => keeper.edit(({ attachments }) => ({ attachments: attachments.filter((file) => file.id !== id) }))}
+      />
+      <div className={s.bar}>
+        <FormatBar editor={editor} disabled={readOnly} />
+        {detail.capabilities.attachments && (
+          <Button
+            look="quiet"
+            icon="clip"
+            aria-label={t('composer.attach', { size })}
+            title={t('composer.attach', { size })}
+            disabled={readOnly}
+            onClick={() => picker.current?.click()}
+          />
+        )}
+        <Button
+          look="quiet"
+          icon="quote"
+          aria-label={t('composer.insertQuote')}
+          title={t('composer.insertQuote')}
+          disabled={readOnly || quotable(messages) === undefined}
+          onClick={quote}
+        />
+        <SavedNote draft={draft} />
+        <SendButton
+          disabled={readOnly}
+          sending={state !== 'idle'}
+          onSend={trySend}
+          onDiscard={discard}
+        />
+      </div>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        onChange={(event) => {
+          uploads.add(event.target.files ?? [])
+          event.target.value = ''
+        }}
+      />
+      {dragging && <div className={s.drop}>{t('composer.drop', { size })}</div>}
+    </section>
+  )
+}

@@ -1,0 +1,24 @@
+import type { CaseDetail } from '@kontor/contract'
+import { type ReplyMode, useComposerWish, wishComposer } from './open-composers.ts'
+
+export interface Composer {
+  opened: boolean
+  mode: ReplyMode
+  /** Zero until the user asked for the composer; then the focus goes there. */
+  turn: number
+  open: (mode: ReplyMode) => void
+  close: () => void
+}
+
+/** Whether the composer of a case stands open: as the user wished, else where a draft waits. */
+export function useComposer(detail: CaseDetail | undefined): Composer {
+  const wish = useComposerWish(detail?.id)
+  const waits = detail !== undefined && detail.draft !== null && detail.may.work
+  return {
+    opened: (wish?.opened ?? waits) && detail !== undefined && detail.may.work,
+    mode: wish?.mode ?? 'one',
+    turn: wish?.turn ?? 0,
+    open: (mode) => detail && wishComposer(detail.id, true, mode),
+    close: () => detail && wishComposer(detail.id, false),
+  }
+}

@@ -1,0 +1,34 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+/** Where `npm run dev:desk` finds the server. */
+const devServer = 'http://127.0.0.1:4100'
+
+/** Chunks that change rarely and are needed at once; the editor and administration load when asked for. */
+function chunkOf(id: string): string | undefined {
+  if (!id.includes('node_modules')) return undefined
+  if (/node_modules\/(react|react-dom|scheduler)\//.test(id)) return 'react'
+  if (/node_modules\/(@tiptap|prosemirror-|linkifyjs|orderedmap|rope-sequence|w3c-keyname)/.test(id))
+    return 'editor'
+  if (/node_modules\/(@tanstack)\//.test(id)) return 'tanstack'
+  if (/node_modules\/(i18next|react-i18next)\//.test(id)) return 'i18n'
+  return undefined
+}
+
+export default defineConfig({
+  plugins: [react()],
+  base: '/',
+  build: {
+    outDir: 'dist',
+    // Fonts as data: addresses would be refused by the content policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: { output: { manualChunks: chunkOf } },
+  },
+  server: {
+    proxy: {
+      '/api': { target: devServer, ws: true },
+      '/demo': devServer,
+    },
+  },
+})
