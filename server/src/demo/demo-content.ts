@@ -18,8 +18,10 @@ export const demoLogins: readonly DemoLogin[] = [
   { login: 'admin', password: 'demo-admin', name: 'Ada Lenz', profile: 'administrator' },
 ]
 
+type Member = { name: string; priority: number; level: number }
+
 /** Anna sits in Germany, Ben answers in English as well; Nele is new and gets the simple queue alone. */
-const work: Record<string, { locale: 'de' | 'en'; queues: object[] }> = {
+const work: Record<string, { locale: 'de' | 'en'; queues: Member[] }> = {
   anna: { locale: 'de', queues: ['Service', 'Versand', 'Rechnung', 'Reklamation'].map(asMember) },
   ben: { locale: 'en', queues: ['English', 'Service', 'Reklamation'].map(asMember) },
   nele: { locale: 'de', queues: [{ name: 'Service', priority: 2, level: 1 }] },
@@ -27,7 +29,7 @@ const work: Record<string, { locale: 'de' | 'en'; queues: object[] }> = {
   admin: { locale: 'de', queues: [] },
 }
 
-function asMember(name: string): object {
+function asMember(name: string): Member {
   return { name, priority: 1, level: 3 }
 }
 

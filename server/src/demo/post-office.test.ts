@@ -75,6 +75,18 @@ describe('post office', () => {
     expect(it.post.customers()).toMatchObject([{ name: 'Jörg Müller', mails: 3, answers: 1 }])
   })
 
+  it('shows a mail before an answer that overtakes it', async () => {
+    await using it = await setUp()
+    it.desk.onMail(() =>
+      sendFromDesk(it.post.port, fromDesk({ inReplyTo: '<early@x.example>', subject: 'overtakes' })),
+    )
+    await writeMail(it.post, it.clock, letter)
+    const mails = it.post.threads('joerg@kunde.example').flat()
+    expect(mails.find((mail) => mail.direction === 'sent')?.id).toBe('000001')
+    expect(mails.find((mail) => mail.direction === 'received')?.id).toBe('000002')
+    expect(it.post.customers()[0]?.lastDirection).toBe('received')
+  })
+
   it('keeps mails and its port over a restart, and leaves out a damaged description', async () => {
     await using it = await setUp()
     await writeMail(it.post, it.clock, letter)

@@ -49,10 +49,11 @@ export async function startPostOffice(options: PostOfficeOptions): Promise<PostO
   const store = await openMailStore(join(dir, 'mails'), maxMails, log)
   const view = viewCache(store)
 
-  const keep = async (direction: StoredMail['direction'], customer: Mailbox, raw: Buffer) => {
+  const keep = async (id: string, direction: StoredMail['direction'], customer: Mailbox, raw: Buffer) => {
     const mail = await readMail(raw)
     return store.add(
       {
+        id,
         direction,
         customer: customer.address.toLowerCase(),
         name: customer.name,
@@ -78,7 +79,7 @@ export async function startPostOffice(options: PostOfficeOptions): Promise<PostO
       const { to, cc } = await readMail(raw)
       for (const address of others) {
         const named = [...to, ...cc].find((box) => box.address.toLowerCase() === address.toLowerCase())
-        await keep('received', { name: named?.name ?? '', address }, raw)
+        await keep(store.nextId(), 'received', { name: named?.name ?? '', address }, raw)
       }
       log.info({ recipients: others.length, relayed: own.length }, 'demo post: mail received')
     },
@@ -88,8 +89,9 @@ export async function startPostOffice(options: PostOfficeOptions): Promise<PostO
   return {
     port: smtp.port,
     async send(mail, sender) {
+      const id = store.nextId()
       await handOver(mail, receiverPort)
-      return keep('sent', sender, mail.raw)
+      return keep(id, 'sent', sender, mail.raw)
     },
     customers: () => summarize(store.all(), MAX_CUSTOMERS),
     threads: (address) => toThreads(store.all().filter((mail) => mail.customer === address.toLowerCase())),

@@ -16,18 +16,22 @@ export type TestDesk = {
   mails: ArrivedMail[]
   /** What recipients are answered from now on. */
   answerWith(answer: MailboxAnswer): void
+  /** Runs for each mail before it is acknowledged. */
+  onMail(act: () => Promise<void>): void
 } & AsyncDisposable
 
 /** A real SMTP receiver in the place of the desk. */
 export async function startTestDesk(): Promise<TestDesk> {
   let answer: MailboxAnswer = { code: 250 }
   const mails: ArrivedMail[] = []
+  let act = async () => {}
   const server = await startSmtpIn({
     port: 0,
     maxBytes: 10_000_000,
     answer: () => answer,
     deliver: async (mail) => {
       mails.push(mail)
+      await act()
     },
   })
   return {
@@ -35,6 +39,9 @@ export async function startTestDesk(): Promise<TestDesk> {
     mails,
     answerWith: (next) => {
       answer = next
+    },
+    onMail: (next) => {
+      act = next
     },
     [Symbol.asyncDispose]: server.close,
   }

@@ -1,5 +1,5 @@
 import type { Header } from './header.ts'
-import { fileKinds, makeFile } from './files.ts'
+import { type FileKind, makeFile } from './files.ts'
 import { type ComposedMail, composeLetter } from './letter.ts'
 import type { MailFile } from './mime-part.ts'
 import { demoMailboxes } from '../mailboxes.ts'
@@ -13,7 +13,7 @@ export type ComposeOptions = {
 }
 
 /** How often, by class, a customer attaches something of a kind. */
-const ATTACHED: Record<string, readonly [kind: (typeof fileKinds)[number], share: number]> = {
+const ATTACHED: Record<string, readonly [kind: FileKind, share: number]> = {
   'wrong-or-damaged-item': ['photo', 0.6],
   'warranty-repair': ['photo', 0.4],
   'invoice-question': ['invoice', 0.5],

@@ -21,9 +21,11 @@ const storedMail = z.object({
 export type StoredMail = z.infer<typeof storedMail>
 
 export type MailStore = {
+  /** The next id. Taken before a mail is sent, so that a quick answer cannot stand before it. */
+  nextId(): string
   /** Writes bytes and description, then shows the mail; the oldest go when there are too many. */
-  add(mail: Omit<StoredMail, 'id'>, raw: Buffer): Promise<StoredMail>
-  /** Oldest first. */
+  add(mail: StoredMail, raw: Buffer): Promise<StoredMail>
+  /** In the order of their ids. */
   all(): readonly StoredMail[]
   get(id: string): StoredMail | null
   raw(id: string): Promise<Buffer>
@@ -48,16 +50,17 @@ export async function openMailStore(dir: string, maxMails: number, log: Log): Pr
   }
 
   return {
+    nextId: () => `${++lastId}`.padStart(ID_DIGITS, '0'),
     async add(mail, raw) {
-      const stored = { ...mail, id: `${++lastId}`.padStart(ID_DIGITS, '0') }
-      const description = join(dir, `${stored.id}.json`)
-      await writeFile(join(dir, `${stored.id}.eml`), raw)
-      await writeFile(`${description}.part`, JSON.stringify(stored))
+      const description = join(dir, `${mail.id}.json`)
+      await writeFile(join(dir, `${mail.id}.eml`), raw)
+      await writeFile(`${description}.part`, JSON.stringify(mail))
       await rename(`${description}.part`, description)
-      mails.push(stored)
+      mails.push(mail)
+      mails.sort(byId)
       await dropOldest()
       revision++
-      return stored
+      return mail
     },
     all: () => mails,
     get: (id) => mails.find((mail) => mail.id === id) ?? null,
@@ -76,5 +79,7 @@ async function readAll(dir: string, log: Log): Promise<StoredMail[]> {
       log.warn({ err: error, file: name }, 'demo post: description left out')
     }
   }
-  return mails.sort((one, other) => Number(one.id) - Number(other.id))
+  return mails.sort(byId)
 }
+
+const byId = (one: StoredMail, other: StoredMail) => Number(one.id) - Number(other.id)

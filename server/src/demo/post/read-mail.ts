@@ -1,5 +1,6 @@
 import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser'
 import type { Mailbox } from '../compose/header.ts'
+import { htmlToText } from './html-to-text.ts'
 
 /** A mail as the customer reads it. Text and HTML are foreign: HTML only goes into a sandboxed frame. */
 export type MailView = {
@@ -19,8 +20,6 @@ export type MailView = {
   files: { filename: string; contentType: string; content: Buffer }[]
 }
 
-const HTML_NOISE = /<(style|script|head|title)\b[^]*?<\/\1>|<[^>]*>|&nbsp;/gi
-
 /** Reads raw bytes; whatever is missing becomes empty. */
 export async function readMail(raw: Buffer): Promise<MailView> {
   const mail = await simpleParser(raw)
@@ -33,7 +32,7 @@ export async function readMail(raw: Buffer): Promise<MailView> {
     cc: mailboxes(mail.cc),
     replyTo: mailboxes(mail.replyTo)[0] ?? from,
     subject: mail.subject ?? '',
-    text: (mail.text || (html ?? '').replace(HTML_NOISE, ' ')).trim(),
+    text: (mail.text || htmlToText(html ?? '')).trim(),
     html,
     messageId: mail.messageId ?? null,
     inReplyTo: mail.inReplyTo ?? null,
