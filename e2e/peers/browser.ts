@@ -1,4 +1,4 @@
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { isExecutable } from './need-binary.ts'
 
 const DEBIAN_CHROMIUM = '/usr/bin/chromium'
@@ -19,6 +19,7 @@ const FLAGS = [
  * that comes with the development dependencies. Throws an error that names the Debian package.
  */
 export async function launchBrowser(): Promise<Browser> {
+  const { chromium } = await import('playwright-core')
   return chromium.launch({ executablePath: await findChromium(), args: FLAGS, headless: true })
 }
 

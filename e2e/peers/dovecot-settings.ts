@@ -7,6 +7,8 @@ export type DovecotPlace = {
   gid: number
   ports: { imap: number; imaps: number; lmtp: number }
   encryption: boolean
+  /** Empty for everything Dovecot has. */
+  announced: string
 }
 
 /**
@@ -14,7 +16,7 @@ export type DovecotPlace = {
  * nothing is chrooted, all files live in one folder and it listens on the loopback address alone.
  */
 export function dovecotSettings(place: DovecotPlace): string {
-  const { folder, user, group, uid, gid, ports, encryption } = place
+  const { folder, user, group, uid, gid, ports, encryption, announced } = place
   return `
 base_dir = ${folder}/run
 state_dir = ${folder}/state
@@ -32,6 +34,7 @@ ssl_key = <${folder}/server.key
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
+imap_capability = ${announced}
 recipient_delimiter = +
 lmtp_save_to_detail_mailbox = no
 mail_location = maildir:~/Maildir

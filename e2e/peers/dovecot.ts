@@ -21,6 +21,8 @@ export type DovecotOptions = {
   authority?: Authority
   /** False: neither STARTTLS nor the TLS port. */
   starttls?: boolean
+  /** What the server says it can, instead of everything; e.g. without IDLE or MOVE. */
+  capabilities?: string
   /** Ports of an earlier instance, to come back at the same place. */
   ports?: { imap: number; imaps: number; lmtp: number }
 }
@@ -85,7 +87,13 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   )
   await put(
     'dovecot.conf',
-    dovecotSettings({ folder, ...account, ports, encryption: options.starttls ?? true }),
+    dovecotSettings({
+      folder,
+      ...account,
+      ports,
+      encryption: options.starttls ?? true,
+      announced: options.capabilities ?? '',
+    }),
   )
   await put('users', `${passwords.join('\n')}\n`)
   await put('server.pem', certificate.cert)

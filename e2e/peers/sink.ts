@@ -1,5 +1,5 @@
 import type { AddressInfo, Socket } from 'node:net'
-import { type ParsedMail, simpleParser } from 'mailparser'
+import type { ParsedMail } from 'mailparser'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import type { KeyPair } from './certificates.ts'
 import { faultAnswers, type SinkFault } from './faults.ts'
@@ -110,7 +110,7 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<Sink> {
         recipients: session.envelope.rcptTo.map(({ address }) => address),
         raw,
         user: session.user ?? null,
-        parse: () => simpleParser(raw),
+        parse: async () => (await import('mailparser')).simpleParser(raw),
       })
       if (fault === 'accept-then-close') return hangUp(session)
       done(null, `Taken as ${messages.length}`)

@@ -31,11 +31,11 @@ export function createAcknowledge(
     if (uids.length === 0) return null
     const set = uidSet(uids)
     const marked = await client.messageFlagsAdd(set, ['\\Seen'], { uid: true, silent: true })
-    await demandConnection(client)
+    demandConnection(client)
     if (fileInto === undefined || fileInto === '')
       return marked ? null : { step: 'acknowledge', code: 'mark-failed', params: {} }
     const filed = await file(set, fileInto).catch(() => false)
-    await demandConnection(client)
+    demandConnection(client)
     return filed ? null : { step: 'acknowledge', code: 'file-failed', params: { folder: fileInto } }
   }
 }

@@ -1,25 +1,27 @@
 import type { ImapFlow } from 'imapflow'
 import { ImapFault } from './imap-fault.ts'
 import { MAX_READ_STRIKES } from './limits.ts'
-import { demandConnection, firstFitting, type Listed, listMessages, readMessages } from './read-messages.ts'
+import { demandConnection, firstFitting, listMessages, readMessages } from './read-messages.ts'
 import type { FetchedMail } from './types.ts'
 import { uidsFrom } from './uid-set.ts'
 
-/** Counts how often the server failed on a message, over all connections of one watch. */
-export type Strikes = Map<string, number>
-
+/** Where a watch stands; it outlives connections. */
 export type FetchState = {
+  /** Decimal; empty until the folder was opened once. */
   uidValidity: string
   lastUid: number
   maxMessages: number
   maxBytes: number
-  strikes: Strikes
+  /** Up to this UID messages are read one by one, because reading several failed. */
+  carefulUpTo: number
+  /** How often reading a message alone failed, by UID. */
+  strikes: Map<number, number>
 }
 
 /** UIDs above the watermark, ascending. Throws when the server refuses. */
 export async function findNew(client: ImapFlow, lastUid: number): Promise<number[]> {
   const found = await client.search({ uid: uidsFrom(lastUid + 1) }, { uid: true })
-  await demandConnection(client)
+  demandConnection(client)
   if (!Array.isArray(found))
     throw new ImapFault({ step: 'fetch', code: 'fetch-failed', params: { command: 'SEARCH' } })
   return found.filter((uid) => uid > lastUid).toSorted((a, b) => a - b)
@@ -28,51 +30,34 @@ export async function findNew(client: ImapFlow, lastUid: number): Promise<number
 /** Some mails, in UID order, and up to which UID everything is now in hand. */
 export type Read = { mails: FetchedMail[]; upTo: number }
 
-/** Reads the first of `uids` that fit into one batch. */
+/**
+ * Reads the first of `uids` that fit into one batch. Where that fails, for whatever reason (some servers hang
+ * up on a message they cannot read), the next attempts read one message at a time; the one on which the server
+ * fails repeatedly is then handed over as unreadable, so that it cannot hold up those behind it.
+ */
 export async function readNext(client: ImapFlow, uids: number[], state: FetchState): Promise<Read> {
-  const asked = uids.slice(0, state.maxMessages)
-  const listed = await listMessages(client, asked)
-  const fitting = firstFitting(listed)
-  const complete = fitting.length === listed.length
-  const upTo = (complete ? asked.at(-1) : fitting.at(-1)?.uid) ?? state.lastUid
+  const [first = 0] = uids
+  const careful = first <= state.carefulUpTo
+  if (careful && (state.strikes.get(first) ?? 0) >= MAX_READ_STRIKES) return giveUp(first, state)
+  const asked = uids.slice(0, careful ? 1 : state.maxMessages)
   try {
-    return { mails: await readMessages(client, fitting, state.uidValidity, state.maxBytes), upTo }
+    const listed = await listMessages(client, asked)
+    const fitting = firstFitting(listed)
+    const mails = await readMessages(client, fitting, state.uidValidity, state.maxBytes)
+    const complete = fitting.length === listed.length
+    return { mails, upTo: (complete ? asked.at(-1) : fitting.at(-1)?.uid) ?? state.lastUid }
   } catch (error) {
-    await demandConnection(client)
-    return readOneByOne(client, fitting, state, error)
+    state.carefulUpTo = Math.max(state.carefulUpTo, asked.at(-1) ?? 0)
+    if (!careful) throw error
+    const attempt = (state.strikes.get(first) ?? 0) + 1
+    state.strikes.set(first, attempt)
+    const params = { uid: first, attempt }
+    throw new ImapFault({ step: 'fetch', code: 'message-unreadable', params }, error)
   }
 }
 
-/**
- * The mails before the one the server fails on. That one alone is tried again later, and after several
- * failures handed over as unreadable, so that it cannot hold up the next ones.
- */
-async function readOneByOne(
-  client: ImapFlow,
-  listed: Listed[],
-  state: FetchState,
-  failure: unknown,
-): Promise<Read> {
-  const mails: FetchedMail[] = []
-  let upTo = state.lastUid
-  for (const message of listed) {
-    try {
-      mails.push(...(await readMessages(client, [message], state.uidValidity, state.maxBytes)))
-    } catch {
-      await demandConnection(client)
-      const key = `${state.uidValidity}/${message.uid}`
-      const strikes = (state.strikes.get(key) ?? 0) + 1
-      state.strikes.set(key, strikes)
-      if (strikes < MAX_READ_STRIKES) {
-        if (mails.length > 0) return { mails, upTo }
-        const params = { uid: message.uid, attempt: strikes }
-        throw new ImapFault({ step: 'fetch', code: 'message-unreadable', params }, failure)
-      }
-      state.strikes.delete(key)
-      const { uidValidity } = state
-      mails.push({ ...message, uidValidity, raw: new Uint8Array(), oversize: false, unreadable: true })
-    }
-    upTo = message.uid
-  }
-  return { mails, upTo }
+function giveUp(uid: number, { strikes, uidValidity }: FetchState): Read {
+  strikes.delete(uid)
+  const unread = { raw: new Uint8Array(), size: 0, internalDate: new Date(), oversize: false }
+  return { mails: [{ uid, uidValidity, ...unread, unreadable: true }], upTo: uid }
 }

@@ -1,4 +1,4 @@
-import type { FetchMessageObject, ImapFlow } from 'imapflow'
+import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow'
 import { ImapFault } from './imap-fault.ts'
 import { MAX_BATCH_BYTES, MAX_HEADER_BYTES } from './limits.ts'
 import type { FetchedMail } from './types.ts'
@@ -16,7 +16,7 @@ export async function listMessages(client: ImapFlow, uids: number[]): Promise<Li
     if (!wanted.delete(message.uid) || message.size === undefined) continue
     listed.push({ uid: message.uid, size: message.size, internalDate: arrivalOf(message) })
   }
-  await demandConnection(client)
+  demandConnection(client)
   return listed.toSorted((a, b) => a.uid - b.uid)
 }
 
@@ -73,16 +73,16 @@ async function readSources(
 /** Messages the server left out must have been removed; else they would be skipped for ever. */
 async function demandGone(client: ImapFlow, uids: number[]): Promise<void> {
   const found = await client.search({ uid: uidSet(uids) }, { uid: true })
-  if (!Array.isArray(found)) await demandConnection(client)
+  if (!Array.isArray(found)) demandConnection(client)
   const left = Array.isArray(found) ? found.filter((uid) => uids.includes(uid)) : uids
   if (left.length === 0) return
   throw new ImapFault({ step: 'fetch', code: 'message-unreadable', params: { uid: left[0] ?? 0 } })
 }
 
-/** A fetch on a connection that is gone ends early without a word; this says it. */
-export async function demandConnection(client: ImapFlow): Promise<void> {
-  if (!client.usable || client.mailbox === false)
-    throw Object.assign(new Error('Closed'), { code: 'NoConnection' })
+/** The open folder. Throws when the connection is gone: a fetch would then end early without a word. */
+export function demandConnection({ usable, mailbox }: ImapFlow): MailboxObject {
+  if (usable && mailbox !== false) return mailbox
+  throw Object.assign(new Error('Closed'), { code: 'NoConnection' })
 }
 
 function arrivalOf({ internalDate }: FetchMessageObject): Date {

@@ -8,8 +8,7 @@ import type { News } from './news.ts'
 import type { FetchedMail, ImapProblem, ImapSettings, WatchOptions } from './types.ts'
 
 /** What outlives a connection. */
-export type SessionState = Omit<FetchState, 'uidValidity'> & {
-  uidValidity: string | null
+export type SessionState = FetchState & {
   stopped: boolean
   /** False while a batch is being committed and marked. */
   interruptible: boolean
@@ -42,7 +41,10 @@ export async function runSession(
       state.attempt = 0
       options.onIdle?.({ position: positionOf(state), problem: ailing })
       await waitForNews(client, settings.intervalSeconds, news)
-      if (!state.stopped) await demandConnection(client)
+      if (state.stopped) return
+      demandConnection(client)
+      // Servers may search what they knew at the last command; this makes them look.
+      await client.noop()
     }
   } catch (error) {
     throw lost !== null && isCutOff(error) ? lost : error
@@ -65,11 +67,13 @@ async function takeUp(
   state: SessionState,
   acknowledge: Acknowledge,
 ): Promise<ImapProblem | null> {
-  const uidValidity = String(client.mailbox === false ? '' : client.mailbox.uidValidity)
+  const uidValidity = String(demandConnection(client).uidValidity)
   if (state.uidValidity !== uidValidity) {
     // Other UIDs mean other mails: everything is read again, the caller knows what it has.
     state.uidValidity = uidValidity
     state.lastUid = 0
+    state.carefulUpTo = 0
+    state.strikes.clear()
     return null
   }
   const filing = settings.fileInto !== undefined && settings.fileInto !== ''
@@ -88,12 +92,13 @@ async function fetchAll(
     let uids = await findNew(client, state.lastUid)
     if (uids.length === 0) return ailing
     while (uids.length > 0) {
-      const { mails, upTo } = await readNext(client, uids, { ...state, uidValidity: state.uidValidity ?? '' })
+      const { mails, upTo } = await readNext(client, uids, state)
       if (state.stopped) return ailing
       state.interruptible = false
       await handOver(options, mails)
       state.lastUid = upTo
-      ailing = (await acknowledge(mails.map(({ uid }) => uid))) ?? ailing
+      const complete = mails.filter(({ unreadable }) => !unreadable)
+      ailing = (await acknowledge(complete.map(({ uid }) => uid))) ?? ailing
       state.interruptible = true
       if (state.stopped) return ailing
       uids = uids.filter((uid) => uid > upTo)
@@ -128,5 +133,5 @@ async function waitForNews(client: ImapFlow, intervalSeconds: number, news: News
 }
 
 function positionOf({ uidValidity, lastUid }: SessionState): { uidValidity: string; lastUid: number } {
-  return { uidValidity: uidValidity ?? '', lastUid }
+  return { uidValidity, lastUid }
 }

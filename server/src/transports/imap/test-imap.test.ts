@@ -48,9 +48,13 @@ async function other(options: Partial<DovecotOptions>): Promise<Dovecot> {
   return server
 }
 
+/** Says the greeting, then answers each line with OK, whatever follows. */
 async function listening(greeting: string): Promise<number> {
   const server = createServer((socket) => {
-    socket.on('error', () => socket.destroy()).resume()
+    socket.on('error', () => socket.destroy()).setEncoding('latin1')
+    socket.on('data', (line: string) => {
+      if (/^\S+ [A-Z]+\r\n$/.test(line)) socket.write(`${line.split(' ')[0]} OK\r\n`)
+    })
     socket.write(greeting)
   })
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
@@ -99,6 +103,16 @@ describe('the connection test says exactly what is wrong', () => {
     })
     const encrypted = settings({ port, tls: 'implicit' })
     expect(await testImap(encrypted, { timeoutMs: 150 })).toMatchObject({ step: 'connect', code: 'timeout' })
+  })
+
+  it('a server that stops in the middle of the handshake, however often', async () => {
+    const port = await listening('* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n')
+    for (let round = 0; round < 3; round += 1)
+      expect(await testImap(settings({ port, tls: 'starttls' }), { timeoutMs: 100 })).toMatchObject({
+        ok: false,
+        step: 'connect',
+        code: 'timeout',
+      })
   })
 
   it('cancelled', async () => {

@@ -1,3 +1,5 @@
+import { chmod, chown, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type Dovecot, startDovecot } from '@kontor/e2e/peers/index.ts'
 import { ImapFlow } from 'imapflow'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -259,7 +261,61 @@ describe('acknowledging', () => {
   })
 })
 
+describe('a server that can less', () => {
+  let plain: Dovecot
+  beforeAll(async () => {
+    const users = Object.fromEntries(USERS.map((name) => [name, PASSWORD]))
+    plain = await startDovecot({ users, capabilities: 'IMAP4rev1 NAMESPACE UNSELECT' })
+  })
+  afterAll(() => plain.stop())
+  const there = () => ({ port: plain.imapPort, tls: 'none' as const, intervalSeconds: 1 })
+
+  it('without IDLE is asked every interval', async () => {
+    const { until, mails } = watching(there())
+    await until(({ idles }) => idles > 0)
+    await plain.drop(user, mail('spaeter'))
+    await until(({ batches }) => batches.length > 0)
+    expect(mails().map(subjectOf)).toEqual(['spaeter'])
+  })
+
+  it('without MOVE copies and marks as deleted, and expunges nothing of others', async () => {
+    await plain.drop(user, mail('eins'))
+    const { until, watch, mails } = watching({ ...there(), fileInto: 'Fertig' })
+    await until(({ idles }) => idles > 0)
+    await watch.stop()
+    const position = { uidValidity: mails()[0]?.uidValidity ?? '', lastUid: 1 }
+    const again = watching({ ...there(), fileInto: 'Fertig' }, { position })
+    await again.until(({ idles }) => idles > 0)
+    const files = await readdir(join(plain.maildir(user), 'cur'))
+    expect(files).toEqual([expect.stringMatching(/:2,.*S.*T/)])
+    expect(await readdir(join(plain.maildir(user, 'Fertig'), 'cur'))).toHaveLength(1)
+  })
+})
+
 describe('trouble', () => {
+  it('gives up on a mail the server cannot read, and takes the others', async () => {
+    for (const subject of ['eins', 'kaputt', 'drei']) await dovecot.drop(user, mail(subject))
+    const inbox = join(dovecot.maildir(user), 'new')
+    const [, broken = ''] = (await readdir(inbox)).toSorted()
+    await chmod(join(inbox, broken), 0)
+    await chown(join(inbox, broken), process.getuid?.() ?? 0, process.getgid?.() ?? 0)
+    const { until, seen, mails, watch } = watching()
+    for (let problems = 1; problems <= 4; problems += 1) {
+      await until((state) => state.problems.length >= problems)
+      watch.poke()
+    }
+    await until(({ idles }) => idles > 0)
+    expect(mails().map(({ uid, unreadable }) => [uid, unreadable])).toEqual([
+      [1, false],
+      [2, true],
+      [3, false],
+    ])
+    expect(seen.problems[0]?.params['text']).toContain('FETCH failed')
+    const alone = { step: 'fetch', code: 'message-unreadable', params: { uid: 2, attempt: 1 } }
+    expect(seen.problems[1]).toMatchObject(alone)
+    expect(seen.problems).toHaveLength(4)
+  })
+
   it('passes a changed UIDVALIDITY through and reads everything again', async () => {
     for (const subject of ['eins', 'zwei']) await dovecot.drop(user, mail(subject))
     const { until, mails, seen, watch } = watching()
@@ -277,7 +333,10 @@ describe('trouble', () => {
     const { until, seen, mails } = watching()
     await until(({ idles }) => idles > 0)
     await dovecot.pause()
-    await until(({ problems }) => problems.length >= 2)
+    const before = performance.now()
+    await until(({ problems }) => problems.length >= 3)
+    const waitedMs = seen.problems.slice(0, 2).reduce((sum, { retryInMs }) => sum + retryInMs, 0)
+    expect(performance.now() - before).toBeGreaterThanOrEqual(waitedMs)
     expect(seen.problems.at(-1)).toMatchObject({ step: 'connect', code: 'refused' })
     await dovecot.resume()
     await dovecot.drop(user, mail('danach'))

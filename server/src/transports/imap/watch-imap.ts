@@ -16,12 +16,20 @@ import type { ImapSettings, ImapWatch, WatchOptions } from './types.ts'
  */
 export function watchImap(settings: ImapSettings, options: WatchOptions): ImapWatch {
   const { log, maxMessages = MAX_BATCH_MESSAGES, maxBytes = MAX_MESSAGE_BYTES } = options
-  const news = createNews()
+  /** New mail, or the end of the connection, or a call from outside. */
+  let news = createNews()
+  /** Only calls from outside: an old connection's end must not cut a wait short. */
+  let calls = createNews()
+  const call = () => {
+    news.ring()
+    calls.ring()
+  }
   const state: SessionState = {
-    uidValidity: options.position === null ? null : String(options.position.uidValidity),
+    uidValidity: String(options.position?.uidValidity ?? ''),
     lastUid: options.position?.lastUid ?? 0,
     maxMessages: Math.min(maxMessages, MAX_BATCH_MESSAGES),
     maxBytes,
+    carefulUpTo: 0,
     strikes: new Map(),
     stopped: false,
     interruptible: true,
@@ -33,6 +41,7 @@ export function watchImap(settings: ImapSettings, options: WatchOptions): ImapWa
     const route = await routeTo(settings, options.resolveHost)
     if (state.stopped) return
     client = createClient(settings, route, { connectTimeoutMs: CONNECT_TIMEOUT_MS, maxBytes })
+    news = createNews()
     await runSession(client, settings, options, state, news)
   }
   const run = async () => {
@@ -49,16 +58,17 @@ export function watchImap(settings: ImapSettings, options: WatchOptions): ImapWa
           'IMAP watch waits for a retry',
         )
         options.onProblem({ ...problem, retryInMs: waitMs })
-        await news.wait(waitMs)
+        calls = createNews()
+        await calls.wait(waitMs)
       }
     }
   }
   const running = run()
   return {
-    poke: news.ring,
+    poke: call,
     stop: async () => {
       state.stopped = true
-      news.ring()
+      call()
       // A batch being committed is finished and marked; anything else may be cut, it comes again.
       const cut = () => client?.close()
       const timer = setTimeout(cut, state.interruptible ? 0 : STOP_GRACE_MS)

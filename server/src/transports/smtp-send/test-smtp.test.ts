@@ -26,9 +26,14 @@ async function settingsFor(options: SinkOptions, extra: Partial<SmtpSettings> = 
   return { host: 'localhost', port: sink.port, tls: options.tls?.mode ?? 'none', ca: authority.ca, ...extra }
 }
 
-/** Accepts connections and never says a word. */
-async function silentServer(): Promise<number> {
-  const server = createServer((socket) => socket.on('error', () => socket.destroy()).resume())
+/** Says its replies one after the other, a line from the client between, then nothing more. */
+async function silentServer(...replies: string[]): Promise<number> {
+  const server = createServer((socket) => {
+    const left = [...replies]
+    const next = () => socket.write(left.shift() ?? '')
+    socket.on('error', () => socket.destroy()).on('data', next)
+    next()
+  })
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
   stops.push(() => new Promise((done) => server.close(done)))
   return (server.address() as AddressInfo).port
@@ -75,6 +80,22 @@ describe('the connection test says exactly what is wrong', () => {
     expect(await testSmtp({ host: 'localhost', port, tls: 'implicit' }, options)).toMatchObject({
       step: 'connect',
       code: 'timeout',
+    })
+  })
+
+  it('a server that stops in the middle of the handshake, however often', async () => {
+    const port = await silentServer('220 hi\r\n', '250-hi\r\n250 STARTTLS\r\n', '220 go\r\n')
+    const settings: SmtpSettings = { host: 'localhost', port, tls: 'starttls' }
+    for (let round = 0; round < 3; round += 1)
+      expect(await testSmtp(settings, { timeoutMs: 100 })).toMatchObject({ step: 'connect', code: 'timeout' })
+  })
+
+  it('words slipped in before the encryption starts', async () => {
+    const port = await silentServer('220 hi\r\n', '250-hi\r\n250 STARTTLS\r\n', '220 go\r\n250 injected\r\n')
+    expect(await testSmtp({ host: 'localhost', port, tls: 'starttls' })).toMatchObject({
+      step: 'certificate',
+      code: 'tls-failed',
+      params: { reason: 'STARTTLS_INJECTION' },
     })
   })
 
