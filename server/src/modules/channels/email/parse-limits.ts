@@ -6,6 +6,8 @@ import type { MailWarning } from './parsed-mail.ts'
 const MAX_PARTS = 500
 const MAX_DEPTH = 20
 const MAX_BODY_BYTES = 25 * 1024 * 1024
+/** Text beyond this is nobody's letter; each of its lines costs the MIME parser time. */
+const MAX_TEXT_BYTES = 4 * 1024 * 1024
 const BASE64_RATIO = 0.73
 const DASHES = Buffer.from('--')
 const MAX_BOUNDARY_LINE = 300
@@ -18,6 +20,7 @@ export type LimitedMail = {
   bytes: Buffer
   fields: Field[]
   hasAlternative: boolean
+  hasHtml: boolean
   bodyStart: number
   warnings: MailWarning[]
 }
@@ -43,6 +46,9 @@ class Walker {
   private readonly warnings = new Map<string, MailWarning>()
   private fields: Field[] = []
   private hasAlternative = false
+  private hasHtml = false
+  private textBytes = 0
+  private isText = false
   private bodyBytes = 0
   private bodyStart = 0
   private encoding = ''
@@ -58,11 +64,12 @@ class Walker {
   }
 
   result(): LimitedMail {
-    const { fields, hasAlternative, bodyStart } = this
+    const { fields, hasAlternative, hasHtml, bodyStart } = this
     return {
       bytes: Buffer.concat(this.out),
       fields,
       hasAlternative,
+      hasHtml,
       bodyStart,
       warnings: [...this.warnings.values()],
     }
@@ -106,7 +113,9 @@ class Walker {
       firstTextSeen: this.firstTextSeen,
       occurs: (boundary) => this.occurs(boundary, header.bodyStart),
     })
-    if (part.header.startsWith('Content-Type: text/')) this.firstTextSeen = true
+    this.isText = part.text !== null
+    if (part.text) this.firstTextSeen = true
+    if (part.text === 'text/html') this.hasHtml = true
     if (/^content-type: multipart\/alternative/i.test(part.header)) this.hasAlternative = true
     this.encoding = part.encoding
     if (part.boundary !== null && this.levels.length >= MAX_DEPTH) {
@@ -163,10 +172,15 @@ class Walker {
 
   private writeBody(start: number, end: number): void {
     const ratio = this.encoding === 'base64' ? BASE64_RATIO : 1
-    const room = Math.max(0, Math.floor((MAX_BODY_BYTES - this.bodyBytes) / ratio))
-    const kept = Math.min(end - start, room)
-    if (kept < end - start) this.warn('mail-too-long', { maxBytes: MAX_BODY_BYTES })
+    const left = Math.min(
+      MAX_BODY_BYTES - this.bodyBytes,
+      this.isText ? MAX_TEXT_BYTES - this.textBytes : Infinity,
+    )
+    const kept = Math.min(end - start, Math.max(0, Math.floor(left / ratio)))
+    if (kept < end - start)
+      this.warn('mail-too-long', { maxBytes: this.isText ? MAX_TEXT_BYTES : MAX_BODY_BYTES })
     this.bodyBytes += kept * ratio
+    if (this.isText) this.textBytes += kept * ratio
     this.out.push(this.raw.subarray(start, start + kept))
   }
 

@@ -12,12 +12,13 @@ export type MimeContent = {
 }
 
 /** Takes a mail apart with mailparser. Expects the output of `limitMail`. */
-export async function readMime(bytes: Buffer): Promise<MimeContent> {
+export async function readMime(bytes: Buffer, hasHtml: boolean): Promise<MimeContent> {
   const guessed = new Set<string>()
   // The published types know neither the splitter's options nor that Iconv is a constructor.
   const options: Omit<SimpleParserOptions, 'Iconv'> & Record<string, unknown> = {
     Iconv: charsetDecoder((charset) => guessed.add(charset)),
     skipHtmlToText: true,
+    skipTextToHtml: !hasHtml,
     skipImageLinks: true,
     skipTextLinks: true,
     keepCidLinks: true,

@@ -1,9 +1,19 @@
-import { allValues, type Field, firstValue } from './parse-fields.ts'
+import { type Field, firstValue } from './parse-fields.ts'
 
 /** Names the declared charset for our own decoder, whatever it says. */
 export const CHARSET_PREFIX = 'kontor-'
 
-export type Part = { header: string; boundary: string | null; isDigest: boolean; encoding: string }
+const TYPE = /^[\w.+-]+\/[\w.+-]+/
+
+export type BodyText = 'text/plain' | 'text/html'
+export type Part = {
+  header: string
+  boundary: string | null
+  isDigest: boolean
+  /** As what it is shown in the body; null for attachments. */
+  text: BodyText | null
+  encoding: string
+}
 export type Place = {
   inDigest: boolean
   isRoot: boolean
@@ -17,46 +27,56 @@ export type Place = {
  * own decoder, a named text part below the first one an attachment, a multipart without its boundary plain text.
  */
 export function describePart(fields: readonly Field[], place: Place): Part {
-  const { inDigest, isRoot, firstTextSeen } = place
-  const declared = firstValue(fields, 'content-type')
-  const fallback = inDigest ? 'message/rfc822' : 'text/plain'
-  const contentType =
-    declared && /^[\s(]*[\w.+-]+\/[\w.+-]+/.test(declared) ? withoutComments(declared) : fallback
-  const type = (/^[\w.+-]+\/[\w.+-]+/.exec(contentType)?.[0] ?? fallback).toLowerCase()
+  const declared = withoutComments(firstValue(fields, 'content-type') ?? '')
+  const fallback = place.inDigest ? 'message/rfc822' : 'text/plain'
+  const type = (TYPE.exec(declared)?.[0] ?? fallback).toLowerCase()
+  const parameters = TYPE.test(declared) ? declared.slice(type.length) : ''
   const encoding = withoutComments(firstValue(fields, 'content-transfer-encoding') ?? '').toLowerCase()
-  const named = type.startsWith('multipart/') ? parameter(contentType, 'boundary') : null
-  const boundary = named && place.occurs(named) ? named : null
-  const lines: string[] = []
   const disposition = firstValue(fields, 'content-disposition') ?? ''
-  if (boundary) lines.push(`Content-Type: ${type}`)
-  else if (type.startsWith('multipart/')) lines.push(`Content-Type: text/plain; charset=${CHARSET_PREFIX}`)
-  else if (isBodyText(type, isRoot)) {
-    const charset = (parameter(contentType, 'charset') ?? '').replace(/[^\w.:+-]/g, '').slice(0, 60)
-    const rest = contentType.slice(type.length).replace(/;?\s*charset\s*=\s*("[^"]*"|[^\s;]*)/i, '')
-    const shown = isRoot && type !== 'text/html' ? 'text/plain' : type
-    lines.push(`Content-Type: ${shown}; charset=${CHARSET_PREFIX}${charset}${rest}`)
-  } else lines.push(`Content-Type: ${contentType}`)
-  if (disposition || declared === null) lines.push(...dispositionLine(disposition))
-  const hasName = /\b(file)?name\*?(\d\*?)?\s*=/i.test(`${contentType};${disposition}`)
-  if (isBodyText(type, isRoot) && hasName && firstTextSeen && !isAttachment(disposition)) {
-    lines.splice(1, 1, `Content-Disposition: attachment${disposition.replace(/^[^;]*/, '')}`)
+  const boundary = type.startsWith('multipart/') ? parameter(parameters, 'boundary') : null
+  if (boundary && place.occurs(boundary)) {
+    return {
+      header: `Content-Type: ${type}\r\n`,
+      boundary,
+      isDigest: type === 'multipart/digest',
+      text: null,
+      encoding,
+    }
   }
+  const text = bodyText(type, parameters, disposition, place)
+  const lines = [`Content-Type: ${text ? markCharset(text, parameters) : type + parameters}`]
+  if (disposition || !text)
+    lines.push(`Content-Disposition: ${text ? disposition : asAttachment(type, disposition)}`)
   if (encoding) lines.push(`Content-Transfer-Encoding: ${/^[\w-]+/.exec(encoding)?.[0] ?? '8bit'}`)
-  for (const id of allValues(fields, 'content-id').slice(0, 1)) lines.push(`Content-ID: ${id}`)
-  return { header: `${lines.join('\r\n')}\r\n`, boundary, isDigest: type === 'multipart/digest', encoding }
+  const contentId = firstValue(fields, 'content-id')
+  if (contentId) lines.push(`Content-ID: ${contentId}`)
+  const header = lines.map((line) => `${line.replace(/[\r\n\0]/g, ' ')}\r\n`).join('')
+  return { header, boundary: null, isDigest: false, text, encoding }
 }
 
-function dispositionLine(disposition: string): string[] {
-  return disposition ? [`Content-Disposition: ${disposition}`] : []
+/**
+ * As what a part is shown in the body, or null when it is an attachment. The root may be any text (enriched,
+ * markdown …) and a multipart without its boundary is text too: better shown as it is than not at all.
+ */
+function bodyText(type: string, parameters: string, disposition: string, place: Place): BodyText | null {
+  if (/^\s*attachment/i.test(disposition)) return null
+  if (type.startsWith('multipart/')) return 'text/plain'
+  const hasName = /\b(file)?name\*?(\d\*?)?\s*=/i.test(`${parameters};${disposition}`)
+  if (hasName && place.firstTextSeen) return null
+  if (type === 'text/html' || type === 'text/plain') return type
+  return place.isRoot && type.startsWith('text/') ? 'text/plain' : null
 }
 
-function isAttachment(disposition: string): boolean {
-  return /^\s*attachment/i.test(disposition)
+function markCharset(type: BodyText, parameters: string): string {
+  const charset = (parameter(parameters, 'charset') ?? '').replace(/[^\w.:+-]/g, '').slice(0, 60)
+  const rest = parameters.replace(/;?\s*charset\s*=\s*("[^"]*"|[^\s;]*)/i, '')
+  return `${type}; charset=${CHARSET_PREFIX}${charset}${rest}`
 }
 
-/** The root may be any text (enriched, markdown …): better shown as it is than not at all. */
-function isBodyText(type: string, isRoot: boolean): boolean {
-  return type === 'text/plain' || type === 'text/html' || (isRoot && type.startsWith('text/'))
+/** An inline text would be taken for a body; an inline picture stays inline. */
+function asAttachment(type: string, disposition: string): string {
+  const inline = /^\s*inline/i.test(disposition) && !type.startsWith('text/')
+  return `${inline ? 'inline' : 'attachment'}${disposition.replace(/^[^;]*/, '')}`
 }
 
 function parameter(value: string, name: string): string | null {

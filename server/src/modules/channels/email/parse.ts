@@ -18,6 +18,8 @@ import { type MimeContent, readMime } from './parse-mime.ts'
 import type { MailAddress, MailAttachment, MailHeaders, MailWarning, ParsedMail } from './parsed-mail.ts'
 
 const MAX_UNDIVIDED_BYTES = 64 * 1024
+/** Boundaries and fields of parts. */
+const STRUCTURE_LINES = /^(--.*|[\w-]+:.*(\r?\n[ \t].*)*)$/gm
 const MAX_TEXT_LENGTH = 1024 * 1024
 const MAX_HTML_LENGTH = 5 * 1024 * 1024
 const MAX_SUBJECT_LENGTH = 2000
@@ -33,7 +35,7 @@ const KEPT_HEADERS =
 export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
   const limited = limitMail(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength))
   const warnings = [...limited.warnings]
-  const content = await readMime(limited.bytes)
+  const content = await readMime(limited.bytes, limited.hasHtml)
   for (const charset of content.guessedCharsets)
     warnings.push({ code: 'charset-guessed', params: { charset } })
   const html = content.html === null ? null : cap(content.html, MAX_HTML_LENGTH, 'html-too-long', warnings)
@@ -64,7 +66,8 @@ function isEmpty({ text, html, attachments }: MimeContent): boolean {
 /** The body as it stands, when its structure hid everything. */
 function undivided(raw: Uint8Array, bodyStart: number, warnings: MailWarning[]): string {
   const { text } = decodeBytes(raw.subarray(bodyStart, bodyStart + MAX_UNDIVIDED_BYTES), null)
-  if (text.trim() !== '') warnings.push({ code: 'structure-unreadable', params: {} })
+  if (text.replace(STRUCTURE_LINES, '').trim() === '') return ''
+  warnings.push({ code: 'structure-unreadable', params: {} })
   return text
 }
 

@@ -1,0 +1,44 @@
+import type { Message } from '@kontor/contract'
+import { cancelOutgoing } from '#outbox'
+import type { WriteTx } from '#platform/db'
+import { emit } from '#platform/events'
+import { notFound, present } from '#platform/faults'
+import type { Caller } from '#platform/http'
+import { readDrafts, writeDraft } from './draft-store.ts'
+import { caseAssigned, caseReopened, replyCancelled } from './events.ts'
+import { detachFromMessage, findMessage } from './message-store.ts'
+import { leaseMs } from './lease.ts'
+import { parkOthers } from './park.ts'
+import { presentMessage } from './present-message.ts'
+import { lockVisible } from './rights.ts'
+import { addAnswer, writeLeases } from './store.ts'
+import { transition } from './transition.ts'
+
+/**
+ * Takes a held answer back: its text is the author's draft again and the case is as it was, unless it went on
+ * meanwhile. Fault: `not-held-any-more`.
+ */
+export async function cancelMessage(tx: WriteTx, caller: Caller, id: string): Promise<Message> {
+  const message = await findMessage(tx, id)
+  if (!message || message.direction !== 'out') throw notFound()
+  const row = await lockVisible(tx, caller, message.caseId)
+  const outgoing = await cancelOutgoing(tx, id)
+  const before = (outgoing.before ?? {}) as { dueAt?: string | null; onTime?: boolean | null }
+  await emit(tx, replyCancelled.of(row.id, { messageId: id }))
+  const authorId = message.authorId ?? caller.userId
+  const attachmentIds = await detachFromMessage(tx, id)
+  if (!(await readDrafts(tx, row.id)).some((draft) => draft.userId === authorId)) {
+    const addresses = (list: readonly { address: string }[]): string[] => list.map((mailbox) => mailbox.address)
+    const { to, cc, bcc } = message.recipients
+    const content = { html: message.html ?? '', to: addresses(to), cc: addresses(cc), bcc: addresses(bcc), subject: message.subject, attachmentIds }
+    await writeDraft(tx, row.id, authorId, content, null)
+  }
+  await addAnswer(tx, authorId, -1, before.onTime === false ? 0 : -1)
+  if (row.status !== 'waiting' && row.status !== 'closed') return presentMessage(tx, id)
+  await parkOthers(tx, [caller.userId], [row.id])
+  if (row.status === 'closed') await emit(tx, caseReopened.of(row.id, { why: 'undo' }))
+  await transition(tx, [{ row, status: 'active', assigneeId: caller.userId, how: 'undo', dueAt: before.dueAt ? new Date(before.dueAt) : null }])
+  await writeLeases(tx, [{ caseId: row.id, userId: caller.userId, tab: null, until: new Date(tx.now.getTime() + leaseMs) }])
+  await emit(tx, caseAssigned.of(row.id, { userId: caller.userId, how: 'undo', queueId: present(row.queueId, 'queue'), dueAt: before.dueAt ?? null }))
+  return presentMessage(tx, id)
+}

@@ -1,0 +1,83 @@
+import {
+  cancelMessage as cancelMessageRoute,
+  closeCase as closeCaseRoute,
+  createCase as createCaseRoute,
+  discardDraft as discardDraftRoute,
+  listCases as listCasesRoute,
+  moveCase as moveCaseRoute,
+  nextCase,
+  readCase,
+  readCustomer,
+  readMessages,
+  readTimeline,
+  readWork,
+  releaseLease as releaseLeaseRoute,
+  renameCustomer as renameCustomerRoute,
+  renewLease as renewLeaseRoute,
+  reopenCase as reopenCaseRoute,
+  replyToCase as replyToCaseRoute,
+  returnCase as returnCaseRoute,
+  saveDraft as saveDraftRoute,
+  takeCase as takeCaseRoute,
+} from '@kontor/contract'
+import { renameCustomer } from '#customers'
+import { type Bound, read, write } from '#platform/http'
+import { cancelMessage } from './cancel-message.ts'
+import { closeCase, moveCase, reopenCase, returnCase, takeCase } from './change-status.ts'
+import { createCase } from './create-case.ts'
+import { discardDraft, saveDraft } from './drafts.ts'
+import { releaseLease, renewLease } from './lease.ts'
+import { listCases } from './list-cases.ts'
+import { takeNext } from './next-case.ts'
+import { presentCase, presentCustomer, presentItem, presentTimeline, presentWork } from './present-case.ts'
+import { listMessages } from './present-message.ts'
+import { replyToCase } from './reply-to-case.ts'
+import { requireVisible } from './rights.ts'
+
+export const caseRoutes: Bound[] = [
+  read(listCasesRoute, (tx, { query }, caller) => listCases(tx, caller, query)),
+  read(readWork, (tx, _input, caller) => presentWork(tx, caller)),
+  read(readCase, (tx, { params }, caller) => presentCase(tx, caller, params.id)),
+  read(readTimeline, (tx, { params, query }, caller) => presentTimeline(tx, caller, params.id, query)),
+  read(readMessages, async (tx, { params, query }, caller) => {
+    await requireVisible(tx, caller, params.id)
+    return listMessages(tx, params.id, query)
+  }),
+  read(readCustomer, (tx, { params }, caller) => presentCustomer(tx, caller, params.id)),
+  write(renameCustomerRoute, async (tx, { params, body }, caller) => {
+    await presentCustomer(tx, caller, params.id)
+    await renameCustomer(tx, params.id, body.name)
+    return presentCustomer(tx, caller, params.id)
+  }),
+  write(createCaseRoute, async (tx, { body }, caller) => presentItem(tx, await createCase(tx, caller, body))),
+  write(nextCase, async (tx, _input, caller) => {
+    const [row] = await takeNext(tx, [caller.userId])
+    return row ? presentItem(tx, row.id) : null
+  }),
+  write(takeCaseRoute, async (tx, { params }, caller) => {
+    await takeCase(tx, caller, params.id)
+    return presentItem(tx, params.id)
+  }),
+  write(reopenCaseRoute, async (tx, { params }, caller) => {
+    await reopenCase(tx, caller, params.id)
+    return presentItem(tx, params.id)
+  }),
+  write(returnCaseRoute, async (tx, { params, body }, caller) => {
+    await returnCase(tx, caller, params.id, body?.reason ?? '')
+    return presentItem(tx, params.id)
+  }),
+  write(closeCaseRoute, async (tx, { params, body }, caller) => {
+    await closeCase(tx, caller, params.id, body?.reason ?? '')
+    return presentItem(tx, params.id)
+  }),
+  write(moveCaseRoute, async (tx, { params, body }, caller) => {
+    await moveCase(tx, caller, params.id, { queue: body.queue, reason: body.reason ?? '' })
+    return presentItem(tx, params.id)
+  }),
+  write(replyToCaseRoute, (tx, { params, body }, caller) => replyToCase(tx, caller, params.id, body)),
+  write(cancelMessageRoute, (tx, { params }, caller) => cancelMessage(tx, caller, params.id)),
+  write(saveDraftRoute, (tx, { params, body }, caller) => saveDraft(tx, caller, params.id, body)),
+  write(discardDraftRoute, (tx, { params }, caller) => discardDraft(tx, caller, params.id)),
+  write(renewLeaseRoute, (tx, { params, body }, caller) => renewLease(tx, caller, params.id, body)),
+  write(releaseLeaseRoute, (tx, { params, query }, caller) => releaseLease(tx, caller, params.id, query.tab)),
+]

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { eventType } from '#platform/events'
+
+const base = { version: 1, stream: 'case' as const }
+const about = { messageId: z.string(), kind: z.enum(['reply', 'receipt']) }
+
+export const replySent = eventType({
+  ...base,
+  type: 'case.reply-sent',
+  payload: z.strictObject({ ...about, recipients: z.number().int(), attempts: z.number().int() }),
+})
+export const replyRefused = eventType({
+  ...base,
+  type: 'case.reply-refused',
+  payload: z.strictObject({ ...about, code: z.number().int().nullable(), partial: z.boolean() }),
+  personal: z.strictObject({ address: z.string(), text: z.string() }),
+})
+export const replyRetrying = eventType({
+  ...base,
+  type: 'case.reply-retrying',
+  payload: z.strictObject({ ...about, attempts: z.number().int(), nextTryAt: z.string() }),
+  personal: z.strictObject({ text: z.string() }),
+})
+export const replyUncertain = eventType({
+  ...base,
+  type: 'case.reply-uncertain',
+  payload: z.strictObject({ ...about, attempts: z.number().int() }),
+})

@@ -1,0 +1,39 @@
+import type { Context } from '#platform/context'
+import type { ReadTx } from '#platform/db'
+import { port } from '#platform/port'
+
+/** What is handed to a server: bytes fixed before the dialogue begins. */
+export interface Composed {
+  accountId: string
+  envelopeFrom: string
+  recipients: string[]
+  raw: Uint8Array
+}
+
+export interface OutgoingJob {
+  accountId: string
+  caseId: string
+  messageRef: string
+  kind: 'reply' | 'receipt'
+  messageId: string
+  envelopeFrom: string
+  /** Only those that have no final answer yet. */
+  recipients: { address: string; role: 'to' | 'cc' | 'bcc' }[]
+}
+
+export interface TransmitResult {
+  outcome: 'accepted' | 'temporary' | 'refused' | 'uncertain'
+  recipients: { address: string; state: 'accepted' | 'temporary' | 'refused'; code: number | null; text: string | null }[]
+  problem: { step: string; code: string; params: Record<string, unknown>; text: string } | null
+}
+
+/** How a channel writes a message and hands it to its server. */
+export interface Transmission {
+  /** The whole message; a fault here is final and shown to the agent. */
+  compose(tx: ReadTx, job: OutgoingJob): Promise<Composed>
+  /** Awaits `onTransmitting` before the end of the data can be on the wire. */
+  transmit(context: Context, composed: Composed, onTransmitting: () => Promise<void>): Promise<TransmitResult>
+}
+
+/** Bound by main to the channels' `send.ts`. */
+export const transmission = port<() => Transmission>('outbox.transmission')

@@ -1,0 +1,187 @@
+import { sql } from 'kysely'
+import type { Database, ReadTx, WriteTx } from '#platform/db'
+import type { OutboxState } from './machine.ts'
+
+export interface OutgoingRow {
+  id: string
+  accountId: string
+  caseId: string
+  messageRef: string
+  kind: 'reply' | 'receipt'
+  state: OutboxState
+  messageId: string
+  envelopeFrom: string
+  fence: number
+  attempts: number
+  createdAt: Date
+  before: Record<string, unknown> | null
+}
+export interface RecipientRow {
+  address: string
+  role: 'to' | 'cc' | 'bcc'
+  state: 'pending' | 'accepted' | 'temporary' | 'refused'
+  code: number | null
+  reply: string | null
+  at: Date | null
+}
+
+const columns = sql`
+  id, account_id as "accountId", case_id as "caseId", message_ref as "messageRef", kind, state, message_id as "messageId",
+  envelope_from as "envelopeFrom", fence::float8 as fence, attempts, created_at as "createdAt", before`
+
+export interface NewOutgoing {
+  id: string
+  accountId: string
+  caseId: string
+  messageRef: string
+  kind: 'reply' | 'receipt'
+  messageId: string
+  envelopeFrom: string
+  recipients: readonly { address: string; role: 'to' | 'cc' | 'bcc' }[]
+  holds: readonly { kind: 'undo' | 'schedule'; until: Date }[]
+  before: Record<string, unknown> | null
+}
+
+/** Inserts outgoing messages with recipients and holds: three statements, however many. */
+export async function insertOutgoing(tx: WriteTx, list: readonly NewOutgoing[]): Promise<void> {
+  const rows = list.map((item) => ({
+    ...item,
+    state: item.holds.length > 0 ? 'held' : 'due',
+    next: new Date(Math.max(tx.now.getTime(), ...item.holds.map((hold) => hold.until.getTime()))).toISOString(),
+  }))
+  await tx.run(sql`
+    insert into outgoing (tenant_id, id, account_id, case_id, message_ref, kind, state, message_id, envelope_from, next_attempt_at,
+                          before, created_at, updated_at)
+    select ${tx.tenantId}::uuid, id, "accountId", "caseId", "messageRef", kind, state, "messageId", "envelopeFrom", next, before, ${tx.now}, ${tx.now}
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as r(id uuid, "accountId" uuid, "caseId" uuid, "messageRef" uuid, kind text, state text, "messageId" text, "envelopeFrom" text,
+             next timestamptz, before jsonb)`)
+  const recipients = list.flatMap((item) => item.recipients.map((recipient) => ({ ...recipient, id: item.id })))
+  await tx.run(sql`
+    insert into outgoing_recipients (tenant_id, outgoing_id, address, role)
+    select ${tx.tenantId}::uuid, id, address, role
+      from jsonb_to_recordset(${JSON.stringify(recipients)}::jsonb) as r(id uuid, address text, role text)
+    on conflict do nothing`)
+  const holds = list.flatMap((item) => item.holds.map((hold) => ({ ...hold, id: item.id })))
+  if (holds.length === 0) return
+  await tx.run(sql`
+    insert into holds (tenant_id, outgoing_id, kind, until, created_at)
+    select ${tx.tenantId}::uuid, id, kind, until, ${tx.now}
+      from jsonb_to_recordset(${JSON.stringify(holds)}::jsonb) as r(id uuid, kind text, until timestamptz)`)
+}
+
+/** The outgoing row of a message, locked. */
+export function lockByMessage(tx: WriteTx, messageRef: string): Promise<OutgoingRow | null> {
+  return tx.first<OutgoingRow>(sql`
+    select ${columns} from outgoing where tenant_id = ${tx.tenantId} and message_ref = ${messageRef} for update`)
+}
+
+export async function setState(tx: WriteTx, id: string, state: OutboxState): Promise<void> {
+  await tx.run(sql`
+    update outgoing set state = ${state}, updated_at = ${tx.now} where tenant_id = ${tx.tenantId} and id = ${id}`)
+}
+
+/** What is ready to be sent or was left behind by a dead holder, in all tenants. */
+export function findWork(db: Database, now: Date, limit: number): Promise<{ tenantId: string; id: string; stale: boolean }[]> {
+  return db.asSystem('find what is to be sent', (tx) =>
+    tx.all(sql`
+      (select tenant_id as "tenantId", id, false as stale from outgoing
+        where state in ('held', 'due') and next_attempt_at <= ${now} order by next_attempt_at limit ${limit})
+      union all
+      (select tenant_id, id, true from outgoing
+        where state in ('leased', 'transmitting') and leased_until < ${now} limit ${limit})`),
+  )
+}
+
+/** When the next held or due message gets ready, over all tenants; null when nothing waits. */
+export async function nextDueAt(db: Database): Promise<Date | null> {
+  const rows = await db.asSystem('when is the next message due', (tx) =>
+    tx.all<{ at: Date | null }>(sql`select min(next_attempt_at) as at from outgoing where state in ('held', 'due')`),
+  )
+  return rows[0]?.at ?? null
+}
+
+/** Takes one ready message: fence up, holds that ran out removed. Null when another was quicker or a hold stands. */
+export async function claim(tx: WriteTx, id: string, leasedUntil: Date): Promise<OutgoingRow | null> {
+  const row = await tx.first<OutgoingRow>(sql`
+    update outgoing o set state = 'leased', fence = fence + 1, attempts = attempts + 1, leased_until = ${leasedUntil}, updated_at = ${tx.now}
+     where o.tenant_id = ${tx.tenantId} and o.id = (
+             select id from outgoing where tenant_id = ${tx.tenantId} and id = ${id} and state in ('held', 'due')
+                and next_attempt_at <= ${tx.now} for update skip locked)
+       and not exists (select 1 from holds h where h.tenant_id = o.tenant_id and h.outgoing_id = o.id
+                          and (h.until is null or h.until > ${tx.now}))
+    returning ${columns}`)
+  if (row) await tx.run(sql`delete from holds where tenant_id = ${tx.tenantId} and outgoing_id = ${id}`)
+  return row
+}
+
+/** Locks the row while the fence is still ours and the state is the expected one. */
+export function lockHeld(tx: WriteTx, id: string, fence: number, state: OutboxState): Promise<OutgoingRow | null> {
+  return tx.first<OutgoingRow>(sql`
+    select ${columns} from outgoing
+     where tenant_id = ${tx.tenantId} and id = ${id} and fence = ${fence} and state = ${state} for update`)
+}
+
+/** Locks a message whose holder is gone. */
+export function lockStale(tx: WriteTx, id: string): Promise<OutgoingRow | null> {
+  return tx.first<OutgoingRow>(sql`
+    select ${columns} from outgoing
+     where tenant_id = ${tx.tenantId} and id = ${id} and state in ('leased', 'transmitting') and leased_until < ${tx.now}
+     for update skip locked`)
+}
+
+export async function finish(
+  tx: WriteTx,
+  id: string,
+  end: { state: OutboxState; problem: string | null; nextAttemptAt?: Date },
+): Promise<void> {
+  await tx.run(sql`
+    update outgoing set state = ${end.state}, problem = ${end.problem}, leased_until = null, updated_at = ${tx.now}, fence = fence + 1,
+           next_attempt_at = coalesce(${end.nextAttemptAt ?? null}::timestamptz, next_attempt_at)
+     where tenant_id = ${tx.tenantId} and id = ${id}`)
+}
+
+export async function extendLease(tx: WriteTx, id: string, leasedUntil: Date): Promise<void> {
+  await tx.run(sql`
+    update outgoing set state = 'transmitting', leased_until = ${leasedUntil}, updated_at = ${tx.now}
+     where tenant_id = ${tx.tenantId} and id = ${id}`)
+}
+
+export async function writeRecipients(
+  tx: WriteTx,
+  id: string,
+  results: readonly { address: string; state: string; code: number | null; text: string | null }[],
+): Promise<void> {
+  await tx.run(sql`
+    update outgoing_recipients o set state = r.state, code = r.code, reply = r.text, at = ${tx.now}
+      from jsonb_to_recordset(${JSON.stringify(results)}::jsonb) as r(address text, state text, code integer, text text)
+     where o.tenant_id = ${tx.tenantId} and o.outgoing_id = ${id} and o.address = r.address`)
+}
+
+export function readRecipients(tx: ReadTx, id: string): Promise<RecipientRow[]> {
+  return tx.all<RecipientRow>(sql`
+    select address, role, state, code, reply, at from outgoing_recipients
+     where tenant_id = ${tx.tenantId} and outgoing_id = ${id} order by role, address`)
+}
+
+export interface OutgoingView {
+  messageRef: string
+  state: OutboxState
+  attempts: number
+  problem: string | null
+  undoUntil: Date | null
+  sendAt: Date | null
+  recipients: { address: string; role: 'to' | 'cc' | 'bcc'; state: RecipientRow['state']; code: number | null; text: string | null; at: string | null }[]
+}
+
+/** How the deliveries of messages stand. */
+export function readDeliveries(tx: ReadTx, messageRefs: readonly string[]): Promise<OutgoingView[]> {
+  return tx.all<OutgoingView>(sql`
+    select o.message_ref as "messageRef", o.state, o.attempts, o.problem,
+           (select h.until from holds h where h.tenant_id = o.tenant_id and h.outgoing_id = o.id and h.kind = 'undo') as "undoUntil",
+           (select h.until from holds h where h.tenant_id = o.tenant_id and h.outgoing_id = o.id and h.kind = 'schedule') as "sendAt",
+           coalesce((select jsonb_agg(jsonb_build_object('address', r.address, 'role', r.role, 'state', r.state, 'code', r.code,
+                                                         'text', r.reply, 'at', r.at) order by r.role desc, r.address)
+                       from outgoing_recipients r where r.tenant_id = o.tenant_id and r.outgoing_id = o.id), '[]') as recipients
+      from outgoing o where o.tenant_id = ${tx.tenantId} and o.message_ref = any(${messageRefs}::uuid[])`)
+}
