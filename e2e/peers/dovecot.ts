@@ -9,8 +9,10 @@ import { freePorts } from './free-ports.ts'
 import { deliverByLmtp } from './lmtp.ts'
 import { mailboxFiles } from './mailbox-files.ts'
 import { needBinary } from './need-binary.ts'
-import { ordinaryAccount } from './run-as.ts'
+import { type Account, ordinaryAccount } from './run-as.ts'
 import { serverProcess } from './server-process.ts'
+
+type Ports = { imap: number; imaps: number; lmtp: number }
 
 export type DovecotOptions = {
   /** Login names (whole addresses) and their passwords. */
@@ -24,7 +26,7 @@ export type DovecotOptions = {
   /** What the server says it can, instead of everything; e.g. without IDLE or MOVE. */
   capabilities?: string
   /** Ports of an earlier instance, to come back at the same place. */
-  ports?: { imap: number; imaps: number; lmtp: number }
+  ports?: Ports
 }
 
 export type Dovecot = {
@@ -67,37 +69,10 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   const account = await ordinaryAccount()
   const ownAuthority = options.authority === undefined
   const authority = options.authority ?? (await createAuthority())
-  const certificate = options.certificate ?? (await authority.issue())
   const [imap = 0, imaps = 0, lmtp = 0] = options.ports === undefined ? await freePorts(3) : []
   const ports = options.ports ?? { imap, imaps, lmtp }
-  const folder = await mkdtemp(join(tmpdir(), 'kontor-dovecot-'))
-  const give = (path: string) => chown(path, account.uid, account.gid)
-  const makeFolder = async (path: string) => {
-    await mkdir(path, { recursive: true, mode: 0o700 })
-    await give(path)
-  }
-  await give(folder)
-  for (const name of ['run', 'state', 'mail']) await makeFolder(join(folder, name))
-  const put = async (name: string, text: string) => {
-    await writeFile(join(folder, name), text, { mode: 0o600 })
-    await give(join(folder, name))
-  }
-  const passwords = Object.entries(options.users).map(
-    ([user, password]) => `${user}:{PLAIN}${password}::::::`,
-  )
-  await put(
-    'dovecot.conf',
-    dovecotSettings({
-      folder,
-      ...account,
-      ports,
-      encryption: options.starttls ?? true,
-      announced: options.capabilities ?? '',
-    }),
-  )
-  await put('users', `${passwords.join('\n')}\n`)
-  await put('server.pem', certificate.cert)
-  await put('server.key', certificate.key)
+  const certificate = options.certificate ?? (await authority.issue())
+  const folder = await prepareFolder(options, account, ports, certificate)
   const readLog = () => readFile(join(folder, 'dovecot.log'), 'utf8').catch(() => '')
 
   const server = serverProcess(dovecot, ['-c', join(folder, 'dovecot.conf'), '-F'], account)
@@ -141,6 +116,34 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
     log: readLog,
     stop,
   }
+}
+
+/** A temporary folder with everything the server reads, given to the account it runs as. */
+async function prepareFolder(
+  { users, starttls = true, capabilities = '' }: DovecotOptions,
+  account: Account,
+  ports: Ports,
+  certificate: KeyPair,
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'kontor-dovecot-'))
+  await chown(folder, account.uid, account.gid)
+  for (const name of ['run', 'state', 'mail']) {
+    await mkdir(join(folder, name), { mode: 0o700 })
+    await chown(join(folder, name), account.uid, account.gid)
+  }
+  const passwords = Object.entries(users).map(([user, password]) => `${user}:{PLAIN}${password}::::::\n`)
+  const place = { folder, ...account, ports, encryption: starttls, announced: capabilities }
+  const files = {
+    'dovecot.conf': dovecotSettings(place),
+    users: passwords.join(''),
+    'server.pem': certificate.cert,
+    'server.key': certificate.key,
+  }
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(join(folder, name), text, { mode: 0o600 })
+    await chown(join(folder, name), account.uid, account.gid)
+  }
+  return folder
 }
 
 async function untilListening(port: number): Promise<void> {

@@ -2,7 +2,7 @@ import type { ImapFlow } from 'imapflow'
 import { findFolder } from './folders.ts'
 import type { OpenFolder } from './connect.ts'
 import { demandConnection } from './read-messages.ts'
-import { LEFTOVER_WINDOW_UIDS, MAX_LEFTOVERS } from './limits.ts'
+import { LEFTOVER_WINDOW_UIDS, MAX_BATCH_MESSAGES } from './limits.ts'
 import type { ImapProblem } from './types.ts'
 import { uidSet } from './uid-set.ts'
 
@@ -51,7 +51,7 @@ export async function findLeftovers(client: ImapFlow, lastUid: number, filing: b
   const found = await client.search({ uid: `${from}:${lastUid}`, deleted: false, ...only }, { uid: true })
   if (!Array.isArray(found)) return []
   const below = found.filter((uid) => uid <= lastUid).toSorted((a, b) => a - b)
-  return below.slice(-MAX_LEFTOVERS)
+  return below.slice(-MAX_BATCH_MESSAGES)
 }
 
 async function ensureFolder(client: ImapFlow, { folders }: OpenFolder, wanted: string): Promise<string> {

@@ -6,8 +6,6 @@ export const MAX_MESSAGE_BYTES = 50 * 1024 * 1024
 export const MAX_HEADER_BYTES = 256 * 1024
 /** Failed attempts after which a message is handed over as unreadable. */
 export const MAX_READ_STRIKES = 3
-/** Mails below the watermark that may still lack their mark after a crash: one batch. */
-export const MAX_LEFTOVERS = MAX_BATCH_MESSAGES
 /** How far below the watermark leftovers are looked for, in UIDs. */
 export const LEFTOVER_WINDOW_UIDS = 1_024
 export const MAX_NEAREST_FOLDERS = 3

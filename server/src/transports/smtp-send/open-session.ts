@@ -1,6 +1,6 @@
 import { isIPv6, type Socket } from 'node:net'
 import { type ResolveHost, routeTo } from '#transports/net'
-import { createDialogue, type Dialogue } from './dialogue.ts'
+import { createDialogue, type Dialogue, DialogueEnded } from './dialogue.ts'
 import { CONNECT_TIMEOUT_MS, COMMAND_TIMEOUT_MS, GREETING_TIMEOUT_MS, QUIT_TIMEOUT_MS } from './limits.ts'
 import { logIn } from './log-in.ts'
 import { encryptSocket, type OnSocket, openSocket } from './open-socket.ts'
@@ -58,8 +58,9 @@ export async function openSession(settings: SmtpSettings, options: OpenOptions =
 async function greeting(dialogue: Dialogue, settings: SmtpSettings, timeoutMs: number): Promise<void> {
   const where = { host: settings.host, port: settings.port }
   const silent = new SmtpFault({ step: 'connect', code: 'no-greeting', params: where })
-  const reply = await dialogue.reply(timeoutMs).catch((error: { code?: string }) => {
-    throw error.code === 'timeout' ? silent : error
+  const reply = await dialogue.reply(timeoutMs).catch((error: unknown): never => {
+    if (error instanceof DialogueEnded && error.code === 'timeout') throw silent
+    throw error instanceof Error ? error : silent
   })
   if (reply.code !== 220)
     throw new SmtpFault({

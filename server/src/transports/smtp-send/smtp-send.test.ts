@@ -99,7 +99,8 @@ describe('sending', () => {
       ids.map((id) => sender.send(mail(undefined, { raw: Buffer.from(`Message-ID: ${id}\r\n\r\nx\r\n`) }))),
     )
     expect(results.every(({ outcome }) => outcome === 'accepted')).toBe(true)
-    expect(sink.acceptedLog.map(({ messageId }) => messageId).toSorted()).toEqual(ids.toSorted())
+    expect(sink.acceptedLog).toHaveLength(ids.length)
+    expect(new Set(sink.acceptedLog.map(({ messageId }) => messageId))).toEqual(new Set(ids))
     expect(sink.connections()).toBeLessThanOrEqual(3)
   })
 
