@@ -1,4 +1,5 @@
 const MAX_FILENAME_LENGTH = 150
+const MAX_INPUT_LENGTH = 8192
 const MAX_EXTENSION_LENGTH = 20
 const FALLBACK = 'attachment'
 const RESERVED = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i
@@ -9,8 +10,11 @@ const RESERVED = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²�
  * 150 characters with the extension kept. Never empty. It remains data: nothing is ever stored under it.
  */
 export function cleanFilename(name: string): string {
-  const visible = name
-    .slice(0, 8192)
+  const bounded =
+    name.length > MAX_INPUT_LENGTH
+      ? name.slice(0, MAX_INPUT_LENGTH / 2) + name.slice(-MAX_INPUT_LENGTH / 2)
+      : name
+  const visible = bounded
     .toWellFormed()
     .normalize('NFKC')
     .replace(/[\p{C}\u2028\u2029\u115f\u1160\u3164\ufe00-\ufe0f]/gu, '')

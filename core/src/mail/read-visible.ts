@@ -1,3 +1,4 @@
+import { isDelimiter, isDisclaimer, isMobileFooter } from './signature-marks.ts'
 import { splitQuotes } from './split-quotes.ts'
 import { splitSignature } from './split-signature.ts'
 
@@ -50,7 +51,8 @@ export function readVisible(text: string): VisibleReply {
 /** A signature or footer that stands alone below a quote. */
 function isOnlySignature(lines: readonly string[], ownParts: number): boolean {
   const first = lines.find((line) => line.trim() !== '') ?? ''
-  return ownParts > 0 && (/^(--|—)\s?$/.test(first) || splitSignature(['.', '', ...lines]).own.length <= 1)
+  const added = lines.every((line) => line.trim() === '' || isMobileFooter(line) || isDisclaimer(line))
+  return ownParts > 0 && (isDelimiter(first) || added)
 }
 
 function joined(lines: readonly string[]): string {

@@ -25,6 +25,14 @@ export const isNameLike = (line: string) => {
     text.length > 0 &&
     text.length <= 50 &&
     text.split(/\s+/).length <= 6 &&
-    !/[?:;…]$|[.!]{2}|https?:|@/.test(text)
+    !/[?:;…]$|[.!]{2}|https?:|@|\d{3}/.test(text)
   )
+}
+/** Whether the line of a closing formula also has the name: "Gruß Anna Berg", "Groet, Bas". */
+export const closesWithName = (line: string) => {
+  const rest = line
+    .trim()
+    .replace(CLOSING, '')
+    .replace(/^\W*(gr[üu](ß|ss)e?n?|gruss|regards|wishes|thanks|groet(en)?)?\W*/iu, '')
+  return /^\p{Lu}[\p{L}'.-]*( \p{Lu}[\p{L}'.-]*)*$/u.test(rest)
 }

@@ -1,4 +1,5 @@
 import {
+  closesWithName,
   isClosing,
   isContact,
   isDelimiter,
@@ -9,6 +10,8 @@ import {
 
 const MAX_SIGNATURE_LINES = 25
 const MAX_CONTACT_LINE_LENGTH = 160
+const MAX_CONTACT_LINES = 8
+const MAX_CONTACT_PARAGRAPHS = 3
 
 export type SignatureSplit = { own: string[]; signature: string[]; closing: string[] }
 
@@ -64,8 +67,7 @@ function tailIsShort(lines: readonly string[], from: number, end: number): boole
 
 function cutAfterName(lines: readonly string[], closingAt: number, end: number): number {
   let at = closingAt + 1
-  const named =
-    /,? \p{Lu}[\p{L}'-]+( \p{Lu}[\p{L}'-]+)*$/u.test((lines[closingAt] ?? '').trim()) && !lines[at]?.trim()
+  const named = closesWithName(lines[closingAt] ?? '') && !lines[at]?.trim()
   if (!named) {
     while (at < end && (lines[at] ?? '').trim() === '') at++
     if (at < end && isNameLike(lines[at] ?? '')) at++
@@ -75,21 +77,20 @@ function cutAfterName(lines: readonly string[], closingAt: number, end: number):
   return isBlock ? at : end
 }
 
-/** Without a closing: a short name, and below it a paragraph that is all contact. */
+/** Without a closing: whole paragraphs of contact below the last words, or contact lines below a name. */
 function cutContactParagraph(lines: readonly string[], end: number): number {
   let cut = end
-  for (let rounds = 0; rounds < 3; rounds++) {
+  for (let rounds = 0; rounds < MAX_CONTACT_PARAGRAPHS; rounds++) {
     const start = paragraphStart(lines, cut)
     const block = lines.slice(start, cut)
-    if (start === 0 || block.length > 8 || block.some((line) => line.length > MAX_CONTACT_LINE_LENGTH)) break
+    if (start === 0 || block.length > MAX_CONTACT_LINES) break
+    if (block.some((line) => line.length > MAX_CONTACT_LINE_LENGTH)) break
     const above = (lines[trimmedEnd(lines, start) - 1] ?? '').trim()
+    if (!isNameLike(above)) return cutBelowName(lines, start, cut)
     const contacts = block.filter(isContact).length
-    const repeatsName =
-      above !== '' && isNameLike(above) && (block[0] ?? '').includes(above.split(/\s+/).at(-1) ?? above)
-    if (!(contacts * 2 >= block.length && contacts > 0) && !(repeatsName && block.length > 1)) {
+    const repeatsName = block.length > 1 && (block[0] ?? '').includes(above.split(/\s+/).at(-1) ?? above)
+    if (!repeatsName && (contacts === 0 || contacts * 2 < block.length))
       return cutBelowName(lines, start, cut)
-    }
-    if (!isNameLike(above) && rounds === 0 && contacts < 2) break
     cut = trimmedEnd(lines, start)
   }
   return cut
@@ -97,10 +98,11 @@ function cutContactParagraph(lines: readonly string[], end: number): number {
 
 /** A last paragraph that begins with a name and goes on with contact lines. */
 function cutBelowName(lines: readonly string[], start: number, end: number): number {
-  const rest = lines.slice(start + 1, end)
-  const isBlock =
-    rest.length > 0 && isNameLike(lines[start] ?? '') && rest.filter(isContact).length * 2 >= rest.length
-  return isBlock && start > 0 ? start + 1 : end
+  const block = lines.slice(start, end)
+  const first = block.findIndex(isContact)
+  const named = first > 0 && block.slice(0, first).every(isNameLike)
+  const rest = block.slice(first)
+  return named && rest.filter(isContact).length * 2 >= rest.length ? start + first : end
 }
 
 function lastName(lines: readonly string[], end: number): string[] {
