@@ -23,6 +23,8 @@ export class WorkerSlot {
   constructor({ entry, timeoutMs, memoryMb }: SlotOptions) {
     this.timeoutMs = timeoutMs
     this.worker = new Worker(entry, {
+      // Flags of the parent (an inline script, a debugger) are not the worker's.
+      execArgv: [],
       resourceLimits: {
         maxOldGenerationSizeMb: memoryMb,
         maxYoungGenerationSizeMb: YOUNG_GENERATION_MB,

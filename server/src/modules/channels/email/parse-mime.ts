@@ -1,7 +1,8 @@
 import { Transform, type TransformCallback } from 'node:stream'
 import { type Attachment, simpleParser, type SimpleParserOptions } from 'mailparser'
 import { decodeBytes } from './parse-charset.ts'
-import { CHARSET_PREFIX } from './parse-part.ts'
+import { joinFlowed } from './parse-flowed.ts'
+import { readCharsetMark } from './parse-part.ts'
 
 export type MimeContent = {
   text: string
@@ -37,12 +38,11 @@ export async function readMime(bytes: Buffer, hasHtml: boolean): Promise<MimeCon
 /** Our charset decoder in the shape that mailparser expects of an Iconv implementation. */
 function charsetDecoder(onGuess: (charset: string) => void) {
   const decode = (bytes: Buffer, label: string): Buffer => {
-    const charset = label.toLowerCase().startsWith(CHARSET_PREFIX)
-      ? label.slice(CHARSET_PREFIX.length)
-      : label
+    const mark = readCharsetMark(label)
+    const charset = mark?.charset ?? label
     const { text, guessed } = decodeBytes(bytes, charset)
     if (guessed) onGuess(charset || 'unnamed')
-    return Buffer.from(text)
+    return Buffer.from(mark?.flowed ? joinFlowed(text, mark.delSp) : text)
   }
   return class extends Transform {
     private readonly charset: string

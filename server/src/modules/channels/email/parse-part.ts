@@ -1,7 +1,7 @@
 import { type Field, firstValue } from './parse-fields.ts'
 
-/** Names the declared charset for our own decoder, whatever it says. */
-export const CHARSET_PREFIX = 'kontor-'
+/** Leads the declared charset, so that our own decoder is asked, whatever it is. */
+const CHARSET_MARK = 'kontor-'
 
 const TYPE = /^[\w.+-]+\/[\w.+-]+/
 
@@ -67,10 +67,20 @@ function bodyText(type: string, parameters: string, disposition: string, place: 
   return place.isRoot && type.startsWith('text/') ? 'text/plain' : null
 }
 
+/** The charset as `readCharsetMark` understands it; flowed text is ours to join too. */
 function markCharset(type: BodyText, parameters: string): string {
   const charset = (parameter(parameters, 'charset') ?? '').replace(/[^\w.:+-]/g, '').slice(0, 60)
-  const rest = parameters.replace(/;?\s*charset\s*=\s*("[^"]*"|[^\s;]*)/i, '')
-  return `${type}; charset=${CHARSET_PREFIX}${charset}${rest}`
+  const flowed = type === 'text/plain' && parameter(parameters, 'format')?.toLowerCase() === 'flowed'
+  const delSp = parameter(parameters, 'delsp')?.toLowerCase() === 'yes'
+  const rest = parameters.replace(/;?\s*(charset|format|delsp)\s*=\s*("[^"]*"|[^\s;]*)/gi, '')
+  return `${type}; charset=${CHARSET_MARK}${flowed ? (delSp ? 'd' : 'f') : 'p'}-${charset}${rest}`
+}
+
+/** What `describePart` said about the text of a part; null for a charset that it did not mark. */
+export function readCharsetMark(mark: string): { charset: string; flowed: boolean; delSp: boolean } | null {
+  const match = new RegExp(`^${CHARSET_MARK}([pfd])-(.*)$`, 'i').exec(mark)
+  if (!match) return null
+  return { charset: match[2] ?? '', flowed: match[1] !== 'p', delSp: match[1] === 'd' }
 }
 
 /** An inline text would be taken for a body; an inline picture stays inline. */
