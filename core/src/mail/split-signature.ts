@@ -36,7 +36,7 @@ export function splitSignature(lines: readonly string[]): SignatureSplit {
   const signature = lines.slice(contact).filter((line) => !postscript.includes(line))
   const closing = closingAt >= 0 ? lines.slice(closingAt, contact) : lastName(lines, contact)
   if (own.every((line) => line.trim() === ''))
-    return { own: [...lines.slice(0, end)], signature: lines.slice(end), closing: [] }
+    return { own: lines.slice(0, end), signature: lines.slice(end), closing: [] }
   return { own, signature, closing }
 }
 

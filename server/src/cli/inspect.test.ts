@@ -158,13 +158,13 @@ function agreements(parsed: ParsedMail, reference: Reference) {
   const squeezed = (value: string | null | undefined) => (value ?? '').replace(/\s/g, '')
   const list = (mailboxes: readonly (Mailbox | null)[]) =>
     mailboxes.map((one) => `${squeezed(one?.name)}<${squeezed(one?.address).toLowerCase()}>`).join()
-  const plain =
-    reference.text_parts.length > 0 && reference.text_parts.every((part) => typeof part === 'string')
+  const plain = reference.text_parts.filter((part) => typeof part === 'string')
+  const allPlain = plain.length > 0 && plain.length === reference.text_parts.length
   const checks = {
     from: reference.from !== undefined && list([parsed.from]) === list(reference.from.slice(0, 1)),
     to: reference.to !== undefined && list(parsed.to) === list(reference.to),
     subject: reference.subject !== undefined && squeezed(parsed.subject) === squeezed(reference.subject),
-    text: plain && squeezed(parsed.text) === squeezed(reference.text_parts.join('')),
+    text: allPlain && squeezed(parsed.text) === squeezed(plain.join('')),
     messageId: reference.message_id !== undefined && parsed.messageId === `<${reference.message_id}>`,
   }
   return (['from', 'to', 'subject', 'text', 'messageId'] as const).filter((field) => checks[field])

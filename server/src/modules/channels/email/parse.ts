@@ -39,7 +39,7 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
   for (const charset of content.guessedCharsets)
     warnings.push({ code: 'charset-guessed', params: { charset } })
   const html = content.html === null ? null : cap(content.html, MAX_HTML_LENGTH, 'html-too-long', warnings)
-  const sanitized = html === null ? null : sanitizeMailHtml(html)
+  const sanitized = html === null ? null : sanitizeMailHtml(html, { cidUrl })
   if (sanitized) warnings.push(...sanitized.warnings)
   const onlyHtml = html !== null && (content.text.trim() === '' || !limited.hasAlternative)
   const plain = isEmpty(content) ? undivided(raw, limited.bodyStart, warnings) : content.text
@@ -57,6 +57,11 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
     bounce: null,
     warnings,
   }
+}
+
+/** Inline images point at a place that the reader of the message fills in (cases). */
+function cidUrl(contentId: string): string {
+  return `/api/v1/attachments/cid/${encodeURIComponent(contentId)}`
 }
 
 function isEmpty({ text, html, attachments }: MimeContent): boolean {
