@@ -57,6 +57,6 @@ function isHarmless(property: string, value: string): boolean {
   if (!/^[a-z0-9#%., '()/+-]{1,300}$/i.test(value)) return false
   if (value.replace(/\b(rgb|hsl)a?\([\d .,%/]{3,40}\)/gi, '').match(/[()]/)) return false
   if (value.split("'").length % 2 === 0) return false
-  if (/\d{5}/.test(value)) return false
+  if (/\d{5}/.test(value.replace(/#[0-9a-f]{3,8}\b/gi, ''))) return false
   return property === 'letter-spacing' || !/(^|[ ,])-\.?\d/.test(value)
 }
