@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
@@ -10,7 +11,7 @@ function chunkOf(id: string): string | undefined {
   if (/node_modules\/(react|react-dom|scheduler)\//.test(id)) return 'react'
   if (/node_modules\/(@tiptap|prosemirror-|linkifyjs|orderedmap|rope-sequence|w3c-keyname)/.test(id))
     return 'editor'
-  if (/node_modules\/(@tanstack)\//.test(id)) return 'tanstack'
+  if (/node_modules\/@tanstack\/(?!(react-|)virtual)/.test(id)) return 'tanstack'
   if (/node_modules\/(i18next|react-i18next)\//.test(id)) return 'i18n'
   return undefined
 }
@@ -18,6 +19,7 @@ function chunkOf(id: string): string | undefined {
 export default defineConfig({
   plugins: [react()],
   base: '/',
+  resolve: { alias: { zod: fileURLToPath(new URL('./zod-types-only.ts', import.meta.url)) } },
   build: {
     outDir: 'dist',
     // Fonts as data: addresses would be refused by the content policy.

@@ -10,10 +10,8 @@ import {
 import type { CaseFilter } from './api/keys.ts'
 import { caseQuery, messagesQuery, sessionQuery } from './api/queries.ts'
 import { CaseView } from './features/case/case-view.tsx'
-import { CasesPage } from './features/cases/cases-page.tsx'
 import { BrokenPage, MissingPage } from './features/frame/error-pages.tsx'
 import { Frame } from './features/frame/frame.tsx'
-import { LoginPage } from './features/login/login-page.tsx'
 import { NoCase } from './features/work/no-case.tsx'
 import { WorkPage } from './features/work/work-page.tsx'
 
@@ -36,7 +34,7 @@ const login = createRoute({
     ...(text(search.back) && { back: text(search.back) as string }),
     ...(search.ended === true && { ended: true }),
   }),
-  component: LoginPage,
+  component: lazyRouteComponent(() => import('./features/login/login-page.tsx'), 'LoginPage'),
 })
 
 /** Everything behind the login. */
@@ -88,7 +86,7 @@ const cases = createRoute({
     q: text(search.q),
     sort: search.sort === 'newest' ? 'newest' : undefined,
   }),
-  component: CasesPage,
+  component: lazyRouteComponent(() => import('./features/cases/cases-page.tsx'), 'CasesPage'),
 })
 const casesIndex = createRoute({ getParentRoute: () => cases, path: '/', component: () => null })
 const casesCase = createRoute({

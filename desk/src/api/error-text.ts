@@ -58,7 +58,9 @@ export function errorText(error: unknown, t: TFunction, format: Format): string 
       return t('errors.unknown-recipient', { address: text('address') })
     default:
       return isKnown(error.code)
-        ? t(`errors.${error.code as Exclude<Code, 'lease-held' | 'already-taken' | 'too-large' | 'unknown-recipient' | 'throttled-seconds'>}`)
+        ? t(
+            `errors.${error.code as Exclude<Code, 'lease-held' | 'already-taken' | 'too-large' | 'unknown-recipient' | 'throttled-seconds'>}`,
+          )
         : t('errors.unknown')
   }
 }

@@ -23,8 +23,14 @@ export function Sheet({ opened, onClose, title, bare = false, size = 560, childr
       size={size}
       yOffset={bare ? '12vh' : '8vh'}
       transitionProps={{ duration: 80 }}
+      overlayProps={{ backgroundOpacity: 0.4 }}
       {...(bare
-        ? { withCloseButton: false, padding: 0, 'aria-label': title, attributes: { content: { 'aria-label': title } } }
+        ? {
+            withCloseButton: false,
+            padding: 0,
+            'aria-label': title,
+            attributes: { content: { 'aria-label': title } },
+          }
         : { title, closeButtonProps: close })}
     >
       {children}

@@ -57,7 +57,9 @@ export function makeFormat(locale: string): Format {
     ahead: (iso, now) => {
       const days = calendarDays(now, ms(iso))
       if (days === 0) return time(iso)
-      return Math.abs(days) === 1 ? `${named(ms(iso), now)} ${time(iso)}` : `${named(ms(iso), now)}, ${time(iso)}`
+      return Math.abs(days) === 1
+        ? `${named(ms(iso), now)} ${time(iso)}`
+        : `${named(ms(iso), now)}, ${time(iso)}`
     },
     day: (iso, now) => {
       const at = ms(iso)

@@ -31,7 +31,10 @@ function isLocale(value: string): value is Locale {
 
 /** Before anybody is logged in: the last language used here, else the browser's, else English. */
 function firstLocale(): Locale {
-  const wanted = [localStorage.getItem(storageKey) ?? '', ...navigator.languages.map((tag) => tag.slice(0, 2))]
+  const wanted = [
+    localStorage.getItem(storageKey) ?? '',
+    ...navigator.languages.map((tag) => tag.slice(0, 2)),
+  ]
   return wanted.find(isLocale) ?? 'en'
 }
 

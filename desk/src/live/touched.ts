@@ -8,7 +8,10 @@ function mentions(data: unknown, ids: ReadonlySet<string>): boolean {
   if (ids.size === 0 || data === null || typeof data !== 'object') return false
   if (Array.isArray(data)) return data.some((item) => mentions(item, ids))
   const record = data as Record<string, unknown>
-  return (typeof record.id === 'string' && ids.has(record.id)) || Object.values(record).some((v) => mentions(v, ids))
+  return (
+    (typeof record.id === 'string' && ids.has(record.id)) ||
+    Object.values(record).some((v) => mentions(v, ids))
+  )
 }
 
 /**

@@ -19,7 +19,8 @@ export function useLive(me: string, onSignedOut: () => void): { lost: boolean } 
     let opened = false
     let poll: ReturnType<typeof setInterval> | undefined
     let grace: ReturnType<typeof setTimeout> | undefined
-    const everything = () => client.invalidateQueries({ predicate: (query) => query.queryKey !== keys.session })
+    const everything = () =>
+      client.invalidateQueries({ predicate: (query) => query.queryKey !== keys.session })
     const settle = () => {
       clearTimeout(grace)
       clearInterval(poll)

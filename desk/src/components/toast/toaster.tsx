@@ -23,7 +23,9 @@ function ToastBar({ toast }: { toast: Toast }) {
   const [lifeMs] = useState(() => toast.until - nowMs())
   return (
     <div className={cx(s.toast, toast.tone === 'late' && s.late)}>
-      <span>{typeof toast.text === 'string' ? toast.text : <Counting toast={toast} text={toast.text} />}</span>
+      <span>
+        {typeof toast.text === 'string' ? toast.text : <Counting toast={toast} text={toast.text} />}
+      </span>
       {toast.action && (
         <button
           type="button"
@@ -38,7 +40,12 @@ function ToastBar({ toast }: { toast: Toast }) {
           <kbd>Z</kbd>
         </button>
       )}
-      <button type="button" className={s.close} aria-label={t('frame.close')} onClick={() => dismiss(toast.id)}>
+      <button
+        type="button"
+        className={s.close}
+        aria-label={t('frame.close')}
+        onClick={() => dismiss(toast.id)}
+      >
         <Icon name="close" size={15} />
       </button>
       {toast.action && <span className={s.bar} style={{ animationDuration: `${lifeMs}ms` }} />}

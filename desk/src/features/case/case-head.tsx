@@ -33,8 +33,11 @@ export function CaseHead({ item, detail, headingRef, readAt, panel, onPanel }: C
         <BackLink />
         <span className={s.number}>{item.number}</span>
         <Chip strong>{t(`status.${item.status}`)}</Chip>
-        {item.dueAt && <DueChip dueAt={item.dueAt} long />}
-        {writer && <WritingChip name={writer} />}
+        {item.dueAt && (
+          <span className={s.due}>
+            <DueChip dueAt={item.dueAt} long />
+          </span>
+        )}
         <span className={s.right}>
           {detail && <StatusClock detail={detail} readAt={readAt} />}
           <Button
@@ -56,11 +59,17 @@ export function CaseHead({ item, detail, headingRef, readAt, panel, onPanel }: C
           <ChannelIcon channel={item.channel} size={14} />
           {t('case.via', { account: item.account.name })}
         </Chip>
-        {item.assignee && (
-          <Chip>
-            <Icon name="user" size={14} />
-            {item.assignee.id === user.id ? t('list.mine') : t('list.assigned', { name: item.assignee.name })}
-          </Chip>
+        {writer ? (
+          <WritingChip name={writer} />
+        ) : (
+          item.assignee && (
+            <Chip>
+              <Icon name="user" size={14} />
+              {item.assignee.id === user.id
+                ? t('list.mine')
+                : t('list.assigned', { name: item.assignee.name })}
+            </Chip>
+          )
         )}
       </div>
     </>

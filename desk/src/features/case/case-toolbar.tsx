@@ -52,7 +52,13 @@ export function CaseToolbar({ item, detail, composer }: CaseToolbarProps) {
   return (
     <div className={s.tools} role="toolbar" aria-label={t('case.toolbar')}>
       {canTake && (
-        <Button look="quiet" icon="take" aria-label={t('case.take')} unavailable={noTake} onClick={() => void act.take(item)}>
+        <Button
+          look="quiet"
+          icon="take"
+          aria-label={t('case.take')}
+          unavailable={noTake}
+          onClick={() => void act.take(item)}
+        >
           <span>{t('case.take')}</span>
         </Button>
       )}
@@ -80,7 +86,13 @@ export function CaseToolbar({ item, detail, composer }: CaseToolbarProps) {
         </Button>
       )}
       {mine && (
-        <Button look="quiet" icon="back" aria-label={t('case.return')} unavailable={noWork} onClick={() => void act.giveBack(item)}>
+        <Button
+          look="quiet"
+          icon="back"
+          aria-label={t('case.return')}
+          unavailable={noWork}
+          onClick={() => void act.giveBack(item)}
+        >
           <span>{t('case.return')}</span>
         </Button>
       )}
@@ -105,7 +117,12 @@ export function CaseToolbar({ item, detail, composer }: CaseToolbarProps) {
       >
         <span>{t('case.close')}</span>
       </Button>
-      <MoveSheet item={item} opened={moving} onClose={() => setMoving(false)} onMove={(queue) => void act.move(item, queue)} />
+      <MoveSheet
+        item={item}
+        opened={moving}
+        onClose={() => setMoving(false)}
+        onMove={(queue) => void act.move(item, queue)}
+      />
     </div>
   )
 }

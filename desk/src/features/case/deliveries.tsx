@@ -25,7 +25,10 @@ export function Deliveries({ message }: { message: Message }) {
   const each = () =>
     deliveries.map((delivery) => (
       <p key={delivery.address} className={cx(s.sent, delivery.state === 'refused' ? s.bad : s.calm)}>
-        <Icon name={delivery.state === 'refused' ? 'late' : delivery.state === 'accepted' ? 'ok' : 'clock'} size={14} />
+        <Icon
+          name={delivery.state === 'refused' ? 'late' : delivery.state === 'accepted' ? 'ok' : 'clock'}
+          size={14}
+        />
         {deliveryText(delivery, t, format)}
       </p>
     ))
@@ -47,7 +50,11 @@ export function Deliveries({ message }: { message: Message }) {
     case 'cancelled':
       return line('undo', t('delivery.cancelled'), s.calm)
     default:
-      return line('clock', outbox.attempts > 0 && outbox.problem ? t('delivery.retrying') : t('delivery.sending'), s.calm)
+      return line(
+        'clock',
+        outbox.attempts > 0 && outbox.problem ? t('delivery.retrying') : t('delivery.sending'),
+        s.calm,
+      )
   }
 }
 
@@ -57,9 +64,12 @@ function deliveryText(
   format: Format,
 ): string {
   const reason = [code, text].filter(Boolean).join(' ') || t('delivery.noReason')
-  if (state === 'accepted') return t('delivery.acceptedFor', { address, time: at ? format.timeWithSeconds(at) : '' })
+  if (state === 'accepted')
+    return t('delivery.acceptedFor', { address, time: at ? format.timeWithSeconds(at) : '' })
   if (state === 'refused') return t('delivery.refusedFor', { address, reason })
-  return state === 'temporary' ? t('delivery.temporaryFor', { address, reason }) : t('delivery.pendingFor', { address })
+  return state === 'temporary'
+    ? t('delivery.temporaryFor', { address, reason })
+    : t('delivery.pendingFor', { address })
 }
 
 function Held({ message }: { message: Message }) {

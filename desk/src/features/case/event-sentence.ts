@@ -54,7 +54,9 @@ export function eventSentence(event: TimelineEntry, t: TFunction, format: Format
       return t('event.case.receipt-queued')
     case 'case.assigned':
       if (params.how === 'next') return t('event.case.assigned-next', { user })
-      return params.how === 'reply' ? t('event.case.assigned-reply', { user }) : t('event.case.assigned-take', { user })
+      return params.how === 'reply'
+        ? t('event.case.assigned-reply', { user })
+        : t('event.case.assigned-take', { user })
     case 'case.returned':
       return get('reason')
         ? t('event.case.returned-why', { actor, reason: get('reason') })
@@ -92,7 +94,9 @@ export function eventSentence(event: TimelineEntry, t: TFunction, format: Format
         : t('event.case.closed', { actor })
     case 'case.reopened':
       if (/refus|bounce/.test(get('why'))) return t('event.case.reopened-refused')
-      return event.actor.kind === 'user' ? t('event.case.reopened', { actor }) : t('event.case.reopened-customer')
+      return event.actor.kind === 'user'
+        ? t('event.case.reopened', { actor })
+        : t('event.case.reopened-customer')
     case 'case.status': {
       const status = statuses.find((name) => name === params.status)
       return t('event.case.status', { status: status ? t(`status.${status}`) : get('status') })

@@ -30,7 +30,9 @@ export function Letter({ message, account }: { message: Message; account: string
     >
       <header className={s.from}>
         <b>{sender}</b>
-        <span className={s.address}>{out ? t('letter.for', { account }) : message.from?.name && message.from.address}</span>
+        <span className={s.address}>
+          {out ? t('letter.for', { account }) : message.from?.name && message.from.address}
+        </span>
         <time className={s.when} dateTime={message.at}>
           {format.moment(message.at, now)}
         </time>
@@ -70,7 +72,9 @@ function Details({ message }: { message: Message }) {
           people.length > 0 && (
             <div key={label}>
               <dt>{label}</dt>
-              <dd>{people.map(({ name, address }) => (name ? `${name} <${address}>` : address)).join(', ')}</dd>
+              <dd>
+                {people.map(({ name, address }) => (name ? `${name} <${address}>` : address)).join(', ')}
+              </dd>
             </div>
           ),
       )}

@@ -13,7 +13,9 @@ export function piecesOf(text: string): Piece[] {
   let from = 0
   for (const match of text.matchAll(address)) {
     const found = match[0].replace(trailing, '')
-    const href = found.includes('://') ? webAddress(found) : `mailto:${encodeURIComponent(found).replace('%40', '@')}`
+    const href = found.includes('://')
+      ? webAddress(found)
+      : `mailto:${encodeURIComponent(found).replace('%40', '@')}`
     if (href === undefined) continue
     if (match.index > from) pieces.push({ text: text.slice(from, match.index) })
     pieces.push({ text: found, href })

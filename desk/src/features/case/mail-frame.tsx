@@ -32,7 +32,8 @@ export function MailFrame({ html, title }: { html: string; title: string }) {
   const measure = () => {
     const body = frame.current?.contentDocument?.body
     if (!body) return
-    const grow = () => setHeightPx(Math.min(tallestPx, Math.max(smallestPx, Math.ceil(body.scrollHeight) + 2)))
+    const grow = () =>
+      setHeightPx(Math.min(tallestPx, Math.max(smallestPx, Math.ceil(body.scrollHeight) + 2)))
     watching.current?.disconnect()
     watching.current = new ResizeObserver(grow)
     watching.current.observe(body)

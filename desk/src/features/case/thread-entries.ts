@@ -29,10 +29,10 @@ export function threadOf(
   const older = messages.length - kept.length
   const from = older > 0 ? Date.parse(kept[0]?.at ?? '') : Number.NEGATIVE_INFINITY
   const entries: ThreadEntry[] = [
-    ...kept.map((message) => ({ kind: 'message' as const, at: message.at, message })),
     ...events
       .filter((event) => !toldByMessages.has(event.type) && Date.parse(event.at) >= from)
       .map((event) => ({ kind: 'event' as const, at: event.at, event })),
+    ...kept.map((message) => ({ kind: 'message' as const, at: message.at, message })),
   ]
   return { shown: entries.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)), older }
 }

@@ -22,7 +22,11 @@ export function Thread({ caseId, account }: { caseId: string; account: string })
   const { t } = useTranslation()
   const messages = useQuery(messagesQuery(caseId))
   const timeline = useQuery(timelineQuery(caseId))
-  const [events, setEvents] = useLocalStorage({ key: 'kontor.events', defaultValue: true, getInitialValueInEffect: false })
+  const [events, setEvents] = useLocalStorage({
+    key: 'kontor.events',
+    defaultValue: true,
+    getInitialValueInEffect: false,
+  })
   const [all, setAll] = useState(false)
   const scroll = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
@@ -69,7 +73,8 @@ export function Thread({ caseId, account }: { caseId: string; account: string })
         {messages.data?.length === 0 && <EmptyState icon="mail" title={t('case.noMessages')} />}
         {entries.shown.map((entry) => {
           if (entry.kind === 'event') return <EventLine key={entry.event.id} event={entry.event} />
-          if (entry.message.kind === 'receipt') return <ReceiptLine key={entry.message.id} message={entry.message} />
+          if (entry.message.kind === 'receipt')
+            return <ReceiptLine key={entry.message.id} message={entry.message} />
           return <Letter key={entry.message.id} message={entry.message} account={account} />
         })}
       </div>

@@ -1,11 +1,4 @@
-import {
-  type CaseItem,
-  closeCase,
-  moveCase,
-  reopenCase,
-  returnCase,
-  takeCase,
-} from '@kontor/contract'
+import { type CaseItem, closeCase, moveCase, reopenCase, returnCase, takeCase } from '@kontor/contract'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/client.ts'

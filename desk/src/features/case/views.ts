@@ -16,7 +16,8 @@ export function hasRest(message: Pick<Message, 'text' | 'visibleText'>): boolean
 
 /** Where nothing is folded away and the layout carries meaning, the mail shows as it was sent; else its new words. */
 export function firstView(message: Pick<Message, 'text' | 'visibleText' | 'html'>): View {
-  if (message.html === null || hasRest(message)) return message.visibleText.trim() === '' ? wholeView(message) : 'new'
+  if (message.html === null || hasRest(message))
+    return message.visibleText.trim() === '' ? wholeView(message) : 'new'
   return layout.test(message.html) ? 'sent' : 'new'
 }
 

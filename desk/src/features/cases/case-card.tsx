@@ -44,7 +44,11 @@ export function CaseCard({ item, to, search, chosen }: CaseCardProps) {
         <ChannelIcon channel={item.channel} />
       </span>
       <span className={s.who}>{item.customer?.name ?? t('list.unknownCustomer')}</span>
-      {item.dueAt ? <DueChip dueAt={item.dueAt} /> : <span className={s.day}>{format.day(item.lastMessageAt, now)}</span>}
+      {item.dueAt ? (
+        <DueChip dueAt={item.dueAt} />
+      ) : (
+        <span className={s.day}>{format.day(item.lastMessageAt, now)}</span>
+      )}
       <span className={s.subject}>{item.subject || t('list.noSubject')}</span>
       <span className={s.facts}>
         {item.number}

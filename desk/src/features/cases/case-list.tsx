@@ -26,7 +26,9 @@ export function CaseList({ dense }: { dense: boolean }) {
   const navigate = useNavigate()
   const filter = useSearch({ from: '/desk/cases' })
   const { caseId } = useParams({ strict: false })
-  const cases = useInfiniteQuery(casesQuery(filter.status === undefined ? { ...filter, status: 'open' } : filter))
+  const cases = useInfiniteQuery(
+    casesQuery(filter.status === undefined ? { ...filter, status: 'open' } : filter),
+  )
   const items = cases.data?.pages.flatMap((page) => page.items) ?? []
   const { ref: box, width } = useElementSize()
   const asTable = !dense && width >= tableWidth
@@ -44,7 +46,8 @@ export function CaseList({ dense }: { dense: boolean }) {
 
   useEffect(() => rows.measure(), [asTable, rows])
   useEffect(() => {
-    if (last >= items.length - ahead && cases.hasNextPage && !cases.isFetchingNextPage) void cases.fetchNextPage()
+    if (last >= items.length - ahead && cases.hasNextPage && !cases.isFetchingNextPage)
+      void cases.fetchNextPage()
   }, [last, items.length, cases.hasNextPage, cases.isFetchingNextPage, cases.fetchNextPage])
   useStepKeys(
     items.map((item) => item.id),

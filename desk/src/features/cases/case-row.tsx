@@ -19,7 +19,13 @@ export function CaseRow({ item, to, search }: CaseCardProps) {
   const writer = item.lease && item.lease.user.id !== user.id ? item.lease.user.name : null
   const holder = item.assignee?.id === user.id ? t('list.mine') : item.assignee?.name
   return (
-    <Link to={to} params={{ caseId: item.id }} search={search ?? {}} className={cx(s.columns, s.line)} data-roving>
+    <Link
+      to={to}
+      params={{ caseId: item.id }}
+      search={search ?? {}}
+      className={cx(s.columns, s.line)}
+      data-roving
+    >
       <ChannelIcon channel={item.channel} size={17} />
       <span className={s.number}>{item.number}</span>
       <strong>{item.customer?.name ?? t('list.unknownCustomer')}</strong>

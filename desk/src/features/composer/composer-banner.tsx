@@ -22,7 +22,9 @@ export function ComposerBanner({ draft, writing, waiting, mayTakeOver, onTakeOve
       {writing.kind === 'held' && (
         <div className={s.banner}>
           <Icon name="lock" size={16} />
-          {writing.lost ? t('composer.lostLease', { name: writing.name }) : t('composer.held', { name: writing.name })}
+          {writing.lost
+            ? t('composer.lostLease', { name: writing.name })
+            : t('composer.held', { name: writing.name })}
           {mayTakeOver && <Button onClick={onTakeOver}>{t('composer.takeOver')}</Button>}
         </div>
       )}

@@ -53,7 +53,7 @@ export function ComposerBox({ detail, composer }: { detail: CaseDetail; composer
   )
 
   useEffect(() => {
-    if (composer.turn > 0) editor.commands.focus('start')
+    if (composer.turn > 0 && !editor.isDestroyed) editor.commands.focus('start')
   }, [editor, composer.turn])
   useEffect(() => {
     if (composer.mode === 'all')
@@ -141,11 +141,17 @@ export function ComposerBox({ detail, composer }: { detail: CaseDetail; composer
         onTakeOver={takeOver}
       />
       <ComposerHead content={content} keeper={keeper} disabled={readOnly} onFold={composer.close} />
-      <EditorContent editor={editor} className={s.editor} data-placeholder={isBlank(content.html) ? t('composer.placeholder') : undefined} />
+      <EditorContent
+        editor={editor}
+        className={s.editor}
+        data-placeholder={isBlank(content.html) ? t('composer.placeholder') : undefined}
+      />
       <ComposerFiles
         files={content.attachments}
         uploads={uploads}
-        onRemove={(id) => keeper.edit(({ attachments }) => ({ attachments: attachments.filter((file) => file.id !== id) }))}
+        onRemove={(id) =>
+          keeper.edit(({ attachments }) => ({ attachments: attachments.filter((file) => file.id !== id) }))
+        }
       />
       <div className={s.bar}>
         <FormatBar editor={editor} disabled={readOnly} />
@@ -168,12 +174,7 @@ export function ComposerBox({ detail, composer }: { detail: CaseDetail; composer
           onClick={quote}
         />
         <SavedNote draft={draft} />
-        <SendButton
-          disabled={readOnly}
-          sending={state !== 'idle'}
-          onSend={trySend}
-          onDiscard={discard}
-        />
+        <SendButton disabled={readOnly} sending={state !== 'idle'} onSend={trySend} onDiscard={discard} />
       </div>
       <input
         ref={picker}

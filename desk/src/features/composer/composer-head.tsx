@@ -19,9 +19,10 @@ export function ComposerHead({ content, keeper, disabled, onFold }: ComposerHead
   const { t } = useTranslation()
   const [more, setMore] = useState(false)
   const full = more || content.cc.length + content.bcc.length > 0
+  const labels = { to: t('composer.to'), cc: t('composer.cc'), bcc: t('composer.bcc') }
   const field = (name: 'to' | 'cc' | 'bcc', autoFocus = false) => (
     <Recipients
-      label={t(`composer.${name}`)}
+      label={labels[name]}
       value={content[name]}
       onChange={(value) => keeper.edit(() => ({ [name]: value }))}
       disabled={disabled}

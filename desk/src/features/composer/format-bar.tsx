@@ -18,7 +18,15 @@ export function FormatBar({ editor, disabled }: { editor: Editor; disabled: bool
     }),
   })
   const tool = (icon: IconName, label: string, pressed: boolean, run: () => void) => (
-    <Button look="quiet" icon={icon} aria-label={label} title={label} aria-pressed={pressed} disabled={disabled} onClick={run} />
+    <Button
+      look="quiet"
+      icon={icon}
+      aria-label={label}
+      title={label}
+      aria-pressed={pressed}
+      disabled={disabled}
+      onClick={run}
+    />
   )
   const chain = () => editor.chain().focus()
   return (

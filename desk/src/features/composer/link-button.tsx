@@ -6,7 +6,15 @@ import { Button } from '../../components/button.tsx'
 import s from './composer.module.css'
 
 /** Sets, changes or removes the link under the selection. */
-export function LinkButton({ editor, active, disabled }: { editor: Editor; active: boolean; disabled: boolean }) {
+export function LinkButton({
+  editor,
+  active,
+  disabled,
+}: {
+  editor: Editor
+  active: boolean
+  disabled: boolean
+}) {
   const { t } = useTranslation()
   const [opened, setOpened] = useState(false)
   const [href, setHref] = useState('')
@@ -18,7 +26,13 @@ export function LinkButton({ editor, active, disabled }: { editor: Editor; activ
     const address = /^[a-z]+:/i.test(href.trim()) ? href.trim() : `https://${href.trim()}`
     const chain = editor.chain().focus().extendMarkRange('link')
     if (editor.state.selection.empty && !active)
-      chain.insertContent({ type: 'text', text: href.trim(), marks: [{ type: 'link', attrs: { href: address } }] }).run()
+      chain
+        .insertContent({
+          type: 'text',
+          text: href.trim(),
+          marks: [{ type: 'link', attrs: { href: address } }],
+        })
+        .run()
     else chain.setLink({ href: address }).run()
     close()
   }

@@ -26,7 +26,11 @@ export function Recipients({ label, value, onChange, disabled, autoFocus = false
     setTyped('')
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if ((event.key === 'Enter' && !event.ctrlKey && !event.metaKey) || event.key === ',' || event.key === ';') {
+    if (
+      (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) ||
+      event.key === ',' ||
+      event.key === ';'
+    ) {
       if (typed.trim() !== '' || event.key !== 'Enter') event.preventDefault()
       take(typed)
     } else if (event.key === 'Backspace' && typed === '' && value.length > 0) {

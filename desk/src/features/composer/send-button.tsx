@@ -30,10 +30,18 @@ export function SendButton({ disabled, sending, onSend, onDiscard }: SendButtonP
           </button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<Icon name="send" size={16} />} disabled={disabled} onClick={() => onSend(false)}>
+          <Menu.Item
+            leftSection={<Icon name="send" size={16} />}
+            disabled={disabled}
+            onClick={() => onSend(false)}
+          >
             {t('composer.send')}
           </Menu.Item>
-          <Menu.Item leftSection={<Icon name="okAll" size={16} />} disabled={disabled} onClick={() => onSend(true)}>
+          <Menu.Item
+            leftSection={<Icon name="okAll" size={16} />}
+            disabled={disabled}
+            onClick={() => onSend(true)}
+          >
             {t('composer.sendClose')}
           </Menu.Item>
           <Menu.Divider />

@@ -34,11 +34,14 @@ export function useEditorBox({ html, label, editable, onChange }: EditorOptions)
       change.current(shown.current)
     },
   })
+  // React may run effects once more while it takes the editor down; a destroyed editor has no commands.
   useEffect(() => {
-    if (html === shown.current) return
+    if (html === shown.current || editor.isDestroyed) return
     shown.current = html
     editor.commands.setContent(html, { emitUpdate: false })
   }, [editor, html])
-  useEffect(() => editor.setEditable(editable, false), [editor, editable])
+  useEffect(() => {
+    if (!editor.isDestroyed) editor.setEditable(editable, false)
+  }, [editor, editable])
   return editor
 }

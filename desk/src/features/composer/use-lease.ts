@@ -21,7 +21,10 @@ export function useLease(caseId: string): { writing: Writing; takeOver: () => vo
   const renew = useCallback(
     async (takeOver: boolean) => {
       try {
-        await call(renewLease, { params: { id: caseId }, body: { tab: tabId, ...(takeOver && { takeOver }) } })
+        await call(renewLease, {
+          params: { id: caseId },
+          body: { tab: tabId, ...(takeOver && { takeOver }) },
+        })
         had.current = true
         setWriting({ kind: 'mine' })
       } catch (error) {

@@ -100,7 +100,10 @@ export function useSend(detail: CaseDetail, keeper: DraftKeeper) {
       client.setQueryData<Message[]>(keys.messages(detail.id), (old) =>
         old?.some(({ id }) => id === message.id) ? old : old && [...old, message],
       )
-      client.setQueryData<CaseDetail>(keys.case(detail.id), (old) => old && { ...old, draft: null, lease: null })
+      client.setQueryData<CaseDetail>(
+        keys.case(detail.id),
+        (old) => old && { ...old, draft: null, lease: null },
+      )
       wishComposer(detail.id, false)
       if (close) {
         putCase(client, { ...detail, status: 'closed', assignee: null, lease: null, dueAt: null }, user.id)

@@ -22,7 +22,13 @@ export function CustomerPanel({ caseId, item, onClose }: CustomerPanelProps) {
         <Tabs.List>
           <Tabs.Tab value="customer">{t('customer.tab')}</Tabs.Tab>
           <Tabs.Tab value="history">{t('customer.history')}</Tabs.Tab>
-          <Button look="quiet" icon="close" className={s.close} aria-label={t('case.panelHide')} onClick={onClose} />
+          <Button
+            look="quiet"
+            icon="close"
+            className={s.close}
+            aria-label={t('case.panelHide')}
+            onClick={onClose}
+          />
         </Tabs.List>
         <Tabs.Panel value="customer">
           {item?.customer ? (

@@ -8,7 +8,11 @@ export function MissingPage() {
   const { t } = useTranslation()
   return (
     <main style={{ display: 'flex', height: '100%' }}>
-      <EmptyState icon="find" title={t('frame.notFound')} actions={<Link to="/work">{t('frame.toWork')}</Link>}>
+      <EmptyState
+        icon="find"
+        title={t('frame.notFound')}
+        actions={<Link to="/work">{t('frame.toWork')}</Link>}
+      >
         {t('frame.notFoundHelp')}
       </EmptyState>
     </main>

@@ -16,7 +16,10 @@ export function LanguageItems() {
   const choose = useMutation({
     mutationFn: (locale: Locale) => call(updateMe, { body: { locale } }),
     onMutate: (locale) =>
-      client.setQueryData<SessionInfo>(keys.session, (old) => old && { ...old, user: { ...old.user, locale } }),
+      client.setQueryData<SessionInfo>(
+        keys.session,
+        (old) => old && { ...old, user: { ...old.user, locale } },
+      ),
     onError: (error) => {
       sayError(error)
       return client.invalidateQueries({ queryKey: keys.session })

@@ -2,7 +2,7 @@ import { Menu, useMantineColorScheme } from '@mantine/core'
 import { logOut } from '@kontor/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/client.ts'
 import { Avatar } from '../../components/avatar.tsx'
@@ -13,13 +13,13 @@ import { useSession } from '../../session/use-session.ts'
 import s from './frame.module.css'
 import { LanguageItems } from './language-items.tsx'
 import { useOverlays } from './overlays.ts'
-import { OwnPassword } from './own-password.tsx'
 
-const schemes = [
-  ['light', 'sun'],
-  ['dark', 'moon'],
-  ['auto', 'auto'],
-] as const
+const OwnPassword = lazy(() =>
+  import('./own-password.tsx').then((module) => ({ default: module.OwnPassword })),
+)
+
+const schemes = { light: 'sun', dark: 'moon', auto: 'auto' } as const
+const schemeNames = ['light', 'dark', 'auto'] as const
 
 /** What concerns the user himself: language, appearance, password, leaving. */
 export function MeMenu() {
@@ -31,6 +31,7 @@ export function MeMenu() {
   const client = useQueryClient()
   const router = useRouter()
   const sayError = useSayError()
+  const names = { light: t('frame.light'), dark: t('frame.dark'), auto: t('frame.auto') }
   const leave = useMutation({
     mutationFn: () => call(logOut, {}),
     onSuccess: () => signedOut(client, router, true),
@@ -53,14 +54,14 @@ export function MeMenu() {
           <LanguageItems />
           <Menu.Divider />
           <Menu.Label>{t('frame.scheme')}</Menu.Label>
-          {schemes.map(([scheme, icon]) => (
+          {schemeNames.map((scheme) => (
             <Menu.Item
               key={scheme}
-              leftSection={<Icon name={icon} size={16} />}
+              leftSection={<Icon name={schemes[scheme]} size={16} />}
               rightSection={colorScheme === scheme ? <Icon name="ok" size={15} /> : null}
               onClick={() => setColorScheme(scheme)}
             >
-              {t(`frame.${scheme}`)}
+              {names[scheme]}
             </Menu.Item>
           ))}
           <Menu.Divider />
@@ -90,7 +91,11 @@ export function MeMenu() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <OwnPassword opened={passwordOpen} onClose={() => setPasswordOpen(false)} />
+      {passwordOpen && (
+        <Suspense>
+          <OwnPassword opened onClose={() => setPasswordOpen(false)} />
+        </Suspense>
+      )}
     </>
   )
 }

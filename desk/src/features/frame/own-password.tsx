@@ -36,7 +36,12 @@ export function OwnPassword({ opened, onClose }: { opened: boolean; onClose: () 
   })
   const show = { 'aria-label': t('login.show') }
   return (
-    <Modal opened={opened} onClose={close} title={t('password.title')} closeButtonProps={{ 'aria-label': t('frame.close') }}>
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={t('password.title')}
+      closeButtonProps={{ 'aria-label': t('frame.close') }}
+    >
       <form onSubmit={form.onSubmit((values) => save.mutate(values))} style={{ display: 'grid', gap: 14 }}>
         <PasswordInput
           label={t('password.old')}

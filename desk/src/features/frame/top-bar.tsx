@@ -24,7 +24,12 @@ export function TopBar() {
         {tenant.name}
         {demo && <span className={s.demo}>{t('frame.demo')}</span>}
       </div>
-      <button type="button" className={s.search} aria-label={t('frame.openPalette')} onClick={() => open('palette')}>
+      <button
+        type="button"
+        className={s.search}
+        aria-label={t('frame.openPalette')}
+        onClick={() => open('palette')}
+      >
         <Icon name="find" />
         <span>{t('frame.search')}</span>
         <kbd>{t('frame.ctrlK')}</kbd>

@@ -38,7 +38,8 @@ function PaletteContent({ onClose }: { onClose: () => void }) {
       label: item.customer?.name ?? t('list.unknownCustomer'),
       detail: `${item.number} · ${item.subject}`,
       aside: item.dueAt && <DueChip dueAt={item.dueAt} />,
-      run: () => void navigate({ to: '/cases/$caseId', params: { caseId: item.id }, search: { q: query.trim() } }),
+      run: () =>
+        void navigate({ to: '/cases/$caseId', params: { caseId: item.id }, search: { q: query.trim() } }),
     })),
     ...commands.map((command) => ({ ...command, group: t('palette.actions') })),
   ]

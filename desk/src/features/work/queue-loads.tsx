@@ -20,7 +20,7 @@ export function QueueLoads({ queues }: { queues: Load[] }) {
             <Icon name="list" size={16} />
             <span>{queue.name}</span>
             <b>{format.number(queued)}</b>
-            <i className={s.oldest}>{oldestDueAt ? <DueChip dueAt={oldestDueAt} /> : t('work.clear')}</i>
+            <i className={s.oldest}>{oldestDueAt ? <DueChip dueAt={oldestDueAt} bare /> : t('work.clear')}</i>
           </Link>
         </li>
       ))}
