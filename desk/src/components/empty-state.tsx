@@ -8,14 +8,16 @@ export interface EmptyStateProps {
   title: string
   children?: ReactNode
   actions?: ReactNode
+  /** Heads the page, where nothing else does. */
+  main?: boolean
 }
 
 /** Nothing here, and what to do about it. */
-export function EmptyState({ icon, title, children, actions }: EmptyStateProps) {
+export function EmptyState({ icon, title, children, actions, main = false }: EmptyStateProps) {
   return (
     <div className={s.empty}>
       <Icon name={icon} size={34} className={s.icon} />
-      <p className={s.title}>{title}</p>
+      {main ? <h1 className={s.title}>{title}</h1> : <p className={s.title}>{title}</p>}
       {children && <p className={s.help}>{children}</p>}
       {actions && <div className={s.actions}>{actions}</div>}
     </div>

@@ -23,7 +23,6 @@ export const de: Catalogue = {
     cases: 'Alle Fälle',
     admin: 'Verwaltung',
     search: 'Fälle, Befehle',
-    openPalette: 'Suche und Befehle',
     ctrlK: 'Strg K',
     today: 'Heute <b>{{answered}}</b> beantwortet',
     todayOnTime: 'Heute <b>{{answered}}</b> beantwortet, <b>{{percent}}</b> pünktlich',

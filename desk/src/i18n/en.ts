@@ -21,7 +21,6 @@ export const en = {
     cases: 'All cases',
     admin: 'Administration',
     search: 'Cases, commands',
-    openPalette: 'Search and commands',
     ctrlK: 'Ctrl K',
     today: 'Today <b>{{answered}}</b> answered',
     todayOnTime: 'Today <b>{{answered}}</b> answered, <b>{{percent}}</b> on time',

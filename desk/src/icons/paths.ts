@@ -57,6 +57,10 @@ export const iconPaths = {
   next: 'M5 12h13M13 6.5l5.5 5.5-5.5 5.5',
   info: 'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 11v5M12 8v.1',
   send: 'M4 12l16-8-5 16-3.5-6.5zM11.5 13.5L20 4',
+  plus: 'M12 5v14M5 12h14',
+  play: 'M8 5.5v13l10.5-6.5z',
+  again: 'M19.5 12a7.5 7.5 0 1 1-2.3-5.4M19.5 4v4h-4',
+  copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
 } as const
 
 export type IconName = keyof typeof iconPaths

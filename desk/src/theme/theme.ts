@@ -26,6 +26,10 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   autoContrast: true,
+  components: {
+    // The placeholder takes the first focus and is no menu item, which screen readers stumble over.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+  },
 })
 
 /** Mantine's own colours follow the tokens, so that both hands write the same ink. */

@@ -39,6 +39,7 @@ export function CaseView({ caseId }: { caseId: string }) {
     return (
       <main id="centre" tabIndex={-1} className={s.case}>
         <EmptyState
+          main
           icon={gone ? 'find' : 'offline'}
           title={gone ? t('case.gone') : errorText(detail.error, t, format)}
           actions={!gone && <Button onClick={() => void detail.refetch()}>{t('frame.retry')}</Button>}

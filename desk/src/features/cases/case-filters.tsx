@@ -20,10 +20,12 @@ export interface CaseFiltersProps {
   count: number | undefined
   more: boolean
   dense: boolean
+  /** The list is the page, so its title heads it. */
+  heads: boolean
 }
 
 /** What is shown and in which order; stands in the address, so that it can be kept and passed on. */
-export function CaseFilters({ filter, count, more, dense }: CaseFiltersProps) {
+export function CaseFilters({ filter, count, more, dense, heads }: CaseFiltersProps) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const { data: queues = [] } = useQuery(queuesQuery)
@@ -32,11 +34,12 @@ export function CaseFilters({ filter, count, more, dense }: CaseFiltersProps) {
     void navigate({ to: '.', search: (old: CaseFilter) => ({ ...old, ...change }), replace: true })
   const search = useDebouncedCallback((q: string) => set({ q: q.trim() || undefined }), typingMs)
   useEffect(() => setWords(filter.q ?? ''), [filter.q])
+  const Title = heads ? 'h1' : 'h2'
   const queue = queues.find(({ id, name }) => id === filter.queue || name === filter.queue)
   const changed = filter.q !== undefined || filter.status !== undefined || filter.queue !== undefined
   return (
     <div className={cx(s.filters, dense && s.dense)} role="search" aria-label={t('list.filters')}>
-      <h2 className={s.title}>
+      <Title className={s.title}>
         {queue?.name ?? t('list.title')}
         {count !== undefined && (
           <span>
@@ -44,7 +47,7 @@ export function CaseFilters({ filter, count, more, dense }: CaseFiltersProps) {
             {more && `, ${t('list.more')}`}
           </span>
         )}
-      </h2>
+      </Title>
       <div className={s.search}>
         <Icon name="find" size={16} />
         <input

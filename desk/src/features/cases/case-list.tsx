@@ -57,12 +57,13 @@ export function CaseList({ dense }: { dense: boolean }) {
 
   const waiting = filter.queue !== undefined && filter.q === undefined
   return (
-    <section className={s.page} ref={box} aria-label={t('list.title')}>
+    <div className={s.page} ref={box}>
       <CaseFilters
         filter={filter}
         count={cases.data ? items.length : undefined}
         more={cases.hasNextPage}
         dense={!asTable}
+        heads={!dense}
       />
       {asTable && items.length > 0 && <CaseRowHead />}
       <div className={s.scroll} ref={scroll} {...roving}>
@@ -92,6 +93,6 @@ export function CaseList({ dense }: { dense: boolean }) {
           })}
         </ul>
       </div>
-    </section>
+    </div>
   )
 }

@@ -14,9 +14,9 @@ export function Contacts({ customer, caseId }: { customer: Customer; caseId: str
   const more = customer.caseCount - customer.cases.length
   return (
     <section className={s.section}>
-      <h3 className={s.heading}>
+      <h2 className={s.heading}>
         {t('customer.contacts')} <span>{format.number(customer.caseCount)}</span>
-      </h3>
+      </h2>
       <ul className={s.contacts}>
         {customer.cases.map((item) => (
           <li key={item.id}>

@@ -9,6 +9,7 @@ export function MissingPage() {
   return (
     <main style={{ display: 'flex', height: '100%' }}>
       <EmptyState
+        main
         icon="find"
         title={t('frame.notFound')}
         actions={<Link to="/work">{t('frame.toWork')}</Link>}
@@ -25,6 +26,7 @@ export function BrokenPage() {
   return (
     <main style={{ display: 'flex', height: '100%' }}>
       <EmptyState
+        main
         icon="late"
         title={t('frame.broken')}
         actions={

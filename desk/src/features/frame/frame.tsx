@@ -1,7 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Outlet, useRouter } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { runLastAction } from '../../components/toast/toasts.ts'
 import { switchLocale } from '../../i18n/index.ts'
 import { useKeys } from '../../keys/use-keys.ts'
@@ -19,7 +18,6 @@ import { TopBar } from './top-bar.tsx'
 
 /** What stands around every page: top bar, rail, live connection, keys that work everywhere. */
 export function Frame() {
-  const { t } = useTranslation()
   const session = useSession()
   const client = useQueryClient()
   const router = useRouter()
@@ -40,9 +38,6 @@ export function Frame() {
   return (
     <OverlayContext value={setOverlay}>
       <div className={s.frame}>
-        <a className={s.skip} href="#centre">
-          {t('frame.skip')}
-        </a>
         <TopBar />
         <Rail />
         <div className={s.content}>

@@ -41,7 +41,10 @@ export function MeMenu() {
     <>
       <Menu position="bottom-end" width={240} closeOnItemClick>
         <Menu.Target>
-          <button type="button" className={s.me} aria-label={`${t('frame.me')}: ${user.name}`}>
+          <button type="button" className={s.me}>
+            <span className="visually-hidden">
+              {t('frame.me')}: {user.name}
+            </span>
             <Avatar name={user.name} />
           </button>
         </Menu.Target>

@@ -1,4 +1,4 @@
-import { Modal, PasswordInput } from '@mantine/core'
+import { PasswordInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { updateMe } from '@kontor/contract'
 import { useMutation } from '@tanstack/react-query'
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { call } from '../../api/client.ts'
 import { errorText } from '../../api/error-text.ts'
 import { Button } from '../../components/button.tsx'
+import { Sheet } from '../../components/sheet.tsx'
 import { say } from '../../components/toast/toasts.ts'
 import { useFormat } from '../../format/use-format.ts'
 
@@ -36,12 +37,7 @@ export function OwnPassword({ opened, onClose }: { opened: boolean; onClose: () 
   })
   const show = { 'aria-label': t('login.show') }
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={t('password.title')}
-      closeButtonProps={{ 'aria-label': t('frame.close') }}
-    >
+    <Sheet opened={opened} onClose={close} title={t('password.title')} size={420}>
       <form onSubmit={form.onSubmit((values) => save.mutate(values))} style={{ display: 'grid', gap: 14 }}>
         <PasswordInput
           label={t('password.old')}
@@ -61,6 +57,6 @@ export function OwnPassword({ opened, onClose }: { opened: boolean; onClose: () 
           {t('password.save')}
         </Button>
       </form>
-    </Modal>
+    </Sheet>
   )
 }

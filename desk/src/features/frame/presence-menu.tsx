@@ -19,9 +19,13 @@ export function PresenceMenu() {
   return (
     <Menu position="bottom-end" width={180}>
       <Menu.Target>
-        <button type="button" className={cx(s.status, s[presence.state])} aria-label={t('presence.label')}>
+        <button type="button" className={cx(s.status, s[presence.state])}>
           <span className={s.dot} />
-          {t(`presence.${presence.state}`)} <Timer since={Date.parse(presence.since)} />
+          <span className="visually-hidden">{t('presence.label')}: </span>
+          {t(`presence.${presence.state}`)}
+          <span aria-hidden>
+            <Timer since={Date.parse(presence.since)} />
+          </span>
           <Icon name="down" size={14} />
         </button>
       </Menu.Target>

@@ -17,6 +17,9 @@ export function TopBar() {
   const open = useOverlays()
   return (
     <header className={s.top}>
+      <a className={s.skip} href="#centre">
+        {t('frame.skip')}
+      </a>
       <Link to="/work" className={s.brand}>
         Kontor
       </Link>
@@ -24,12 +27,7 @@ export function TopBar() {
         {tenant.name}
         {demo && <span className={s.demo}>{t('frame.demo')}</span>}
       </div>
-      <button
-        type="button"
-        className={s.search}
-        aria-label={t('frame.openPalette')}
-        onClick={() => open('palette')}
-      >
+      <button type="button" className={s.search} onClick={() => open('palette')}>
         <Icon name="find" />
         <span>{t('frame.search')}</span>
         <kbd>{t('frame.ctrlK')}</kbd>

@@ -12,7 +12,7 @@ export function NoCase() {
   const idle = data !== undefined && data.active.length + data.parked.length + data.followUps.length === 0
   return (
     <main id="centre" tabIndex={-1} className={s.centre}>
-      <EmptyState icon="desk" title={idle ? t('work.empty') : t('work.pick')} actions={<NextButton />}>
+      <EmptyState main icon="desk" title={idle ? t('work.empty') : t('work.pick')} actions={<NextButton />}>
         <Trans i18nKey={idle ? 'work.emptyHelp' : 'work.pickHelp'} components={{ k: <kbd /> }} />
       </EmptyState>
     </main>
