@@ -25,7 +25,7 @@ export function CaseView({ caseId }: { caseId: string }) {
   const client = useQueryClient()
   const detail = useQuery(caseQuery(caseId))
   const item = detail.data ?? findCase(client, caseId)
-  const composer = useComposer(detail.data)
+  const composer = useComposer(caseId, detail.data)
   const head = useRef<HTMLHeadingElement>(null)
   const [panel, setPanel] = usePanel()
   const known = item !== undefined

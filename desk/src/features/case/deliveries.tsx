@@ -1,4 +1,5 @@
 import type { Message } from '@kontor/contract'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { useSecond } from '../../format/clock.ts'
 import type { Format } from '../../format/format.ts'
@@ -60,7 +61,7 @@ export function Deliveries({ message }: { message: Message }) {
 
 function deliveryText(
   { address, state, at, code, text }: Message['deliveries'][number],
-  t: ReturnType<typeof useTranslation>['t'],
+  t: TFunction,
   format: Format,
 ): string {
   const reason = [code, text].filter(Boolean).join(' ') || t('delivery.noReason')

@@ -19,12 +19,12 @@ export function wishComposer(caseId: string, opened: boolean, mode: ReplyMode = 
   for (const listener of listeners) listener()
 }
 
-export function useComposerWish(caseId: string | undefined): Wish | undefined {
+export function useComposerWish(caseId: string): Wish | undefined {
   return useSyncExternalStore(
     (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    () => (caseId === undefined ? undefined : wishes.get(caseId)),
+    () => wishes.get(caseId),
   )
 }

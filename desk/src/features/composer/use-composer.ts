@@ -10,15 +10,15 @@ export interface Composer {
   close: () => void
 }
 
-/** Whether the composer of a case stands open: as the user wished, else where a draft waits. */
-export function useComposer(detail: CaseDetail | undefined): Composer {
-  const wish = useComposerWish(detail?.id)
+/** Whether the composer of a case stands open: as the user wished (even before the case is read), else where a draft waits. */
+export function useComposer(caseId: string, detail: CaseDetail | undefined): Composer {
+  const wish = useComposerWish(caseId)
   const waits = detail !== undefined && detail.draft !== null && detail.may.work
   return {
     opened: (wish?.opened ?? waits) && detail !== undefined && detail.may.work,
     mode: wish?.mode ?? 'one',
     turn: wish?.turn ?? 0,
-    open: (mode) => detail && wishComposer(detail.id, true, mode),
-    close: () => detail && wishComposer(detail.id, false),
+    open: (mode) => wishComposer(caseId, true, mode),
+    close: () => wishComposer(caseId, false),
   }
 }
