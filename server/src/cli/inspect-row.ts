@@ -1,7 +1,7 @@
 import { cleanText, mayAutoReply, readAutomatic, readVisible } from '@kontor/core/mail'
 import { WorkerLimit } from '#platform/workers'
-import { decodeBytes } from '../modules/channels/email/parse-charset.ts'
-import type { ParsedMail } from '../modules/channels/email/parsed-mail.ts'
+import { decodeBytes } from '#channels'
+import type { ParsedMail } from '#channels'
 
 type Empty = Omit<
   ParsedMail,

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createMailParser } from '../modules/channels/email/parse-pool.ts'
-import type { ParsedMail } from '../modules/channels/email/parsed-mail.ts'
+import { createMailParser } from '#channels'
+import type { ParsedMail } from '#channels'
 
 const entry = new URL('./inspect.ts', import.meta.url).href
 const folder = mkdtempSync(join(tmpdir(), 'kontor-inspect-'))

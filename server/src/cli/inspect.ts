@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { createMailParser, type MailParser } from '../modules/channels/email/parse-pool.ts'
+import { createMailParser, type MailParser } from '#channels'
 import { failedRow, mailRow, textRow } from './inspect-row.ts'
 
 const WORKERS = 2

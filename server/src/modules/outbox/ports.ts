@@ -8,6 +8,8 @@ export interface Composed {
   envelopeFrom: string
   recipients: string[]
   raw: Uint8Array
+  /** What the channel needs to reach the server; secret. */
+  server: unknown
 }
 
 export interface OutgoingJob {

@@ -1,0 +1,27 @@
+import { pokeAccount, testConnections } from '#accounts'
+import { readRawBytes } from '#cases'
+import { type Channel, emailTransmission, type Fetching, testMailServers } from '#channels'
+import { channelReader, readEntryBytes } from '#intake'
+import { transmission } from '#outbox'
+import type { ResolveHost } from '#platform/egress'
+import type { Log } from '#platform/log'
+
+/** Answers the questions that modules ask to their right. */
+export function bindPorts(options: {
+  channels: ReadonlyMap<string, Channel>
+  resolveHost: ResolveHost
+  log: Log
+  fetching: () => Fetching | null
+}): { close(): Promise<void> } {
+  const sender = emailTransmission(options)
+  transmission.bind(() => sender)
+  channelReader.bind((name) => {
+    const channel = options.channels.get(name)
+    if (!channel) throw new Error(`there is no channel ${name}`)
+    return channel.reader
+  })
+  readRawBytes.bind(readEntryBytes)
+  testConnections.bind((settings) => testMailServers(settings, options.resolveHost))
+  pokeAccount.bind((tenantId, accountId) => options.fetching()?.poke(tenantId, accountId))
+  return sender
+}

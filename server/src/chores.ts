@@ -1,0 +1,35 @@
+import { sweepAccess } from '#access'
+import { sweepLeases } from '#cases'
+import { type Services, systemContext } from '#platform/context'
+import type { Database } from '#platform/db'
+import { writeAnchor } from '#platform/events'
+import type { Jobs } from '#platform/jobs'
+import { errorForLog } from '#platform/log'
+import { allTenantIds } from '#tenancy'
+
+const leaseSweepMs = 5_000
+
+/** The house's repeating chores: anchors of the log, ended sessions. */
+export async function scheduleChores(db: Database, services: Services, jobs: Jobs): Promise<void> {
+  await jobs.work({ name: 'anchor-log', cron: '0 * * * *', run: () => anchorAll(db, services) })
+  await jobs.work({ name: 'sweep-access', cron: '30 * * * *', run: () => sweepAccess(db, services) })
+}
+
+/** Anchors the stream heads of every tenant. */
+export async function anchorAll(db: Database, services: Services): Promise<void> {
+  for (const tenantId of await allTenantIds(db)) await db.inTenant(systemContext(services, tenantId), writeAnchor)
+}
+
+/** Leases are timers, not jobs: looked after every few seconds. */
+export function startLeaseSweep(db: Database, services: Services): { stop(): Promise<void> } {
+  let running: Promise<void> = Promise.resolve()
+  const timer = setInterval(() => {
+    running = sweepLeases(db, services).catch((error: unknown) => services.log.warn({ err: errorForLog(error) }, 'could not look after leases'))
+  }, leaseSweepMs)
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      await running
+    },
+  }
+}

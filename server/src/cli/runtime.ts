@@ -1,0 +1,112 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { openBlobStore } from '#platform/blobs'
+import { type Config, readConfig } from '#platform/config'
+import { type Services, systemClock } from '#platform/context'
+import { type Database, migrate, openDatabase } from '#platform/db'
+import { createLog, type Log } from '#platform/log'
+import { type DataDirLock, type EmbeddedPostgres, lockDataDir, readRunning, startEmbedded } from '#platform/postgres'
+import { type Keyring, openKeyring } from '#platform/secrets'
+import { version } from '../main.ts'
+import { UsageError } from './usage.ts'
+
+const loginRole = 'kontor_login'
+const maxConnections = 20
+
+/** A process's ground: settings, keys, and a database that is up to date. */
+export interface Runtime {
+  config: Config
+  log: Log
+  db: Database
+  databaseUrl: string
+  services: Services
+  /** Tells others on this data folder where we listen; null beside a running server or with DATABASE_URL. */
+  lock: DataDirLock | null
+  close(): Promise<void>
+}
+
+export interface RuntimeWish {
+  demo?: boolean
+  /** serve: hold the data folder; join: need a running server; beside: use a running one, else start the database. */
+  mode: 'serve' | 'join' | 'beside'
+  say?: (line: string) => void
+}
+
+interface DatabaseAccess {
+  url: string
+  ownerUrl: string | null
+  lock: DataDirLock | null
+  embedded: EmbeddedPostgres | null
+}
+
+/** Opens everything a command needs. The embedded database is started when nobody runs it. */
+export async function openRuntime(wish: RuntimeWish): Promise<Runtime> {
+  const config = readConfig(process.env, { demo: wish.demo ?? false })
+  const log = createLog(config.logLevel)
+  const access = config.databaseUrl === null ? await embeddedAccess(config, wish, log) : await externalAccess(config)
+  const { keyring } = access
+  const db = openDatabase({ url: access.url, maxConnections, log })
+  const services = { clock: systemClock, keyring, blobs: openBlobStore(config.blobsUrl, config.dataDir), log, baseUrl: config.baseUrl }
+  return {
+    config,
+    log,
+    db,
+    databaseUrl: access.url,
+    services,
+    lock: access.lock,
+    close: async () => {
+      await db.close()
+      await access.embedded?.stop()
+      await access.lock?.release()
+    },
+  }
+}
+
+async function embeddedAccess(config: Config, wish: RuntimeWish, log: Log): Promise<DatabaseAccess & { keyring: Keyring }> {
+  await mkdir(config.dataDir, { recursive: true })
+  const running = readRunning(config.dataDir)
+  if (wish.mode === 'join' && !running?.ownerUrl) {
+    throw new UsageError(`Nothing runs on ${config.dataDir} that could be joined; start it with "kontor serve" first`)
+  }
+  if (wish.mode !== 'serve' && running?.ownerUrl) {
+    const keyring = await openKeyring(config.keyFile)
+    return { url: loginUrl(running.ownerUrl, keyring), ownerUrl: running.ownerUrl, lock: null, embedded: null, keyring }
+  }
+  const lock = await lockDataDir(config.dataDir, { pid: process.pid, port: config.port, version })
+  let embedded: EmbeddedPostgres | null = null
+  try {
+    await mkdir(dirname(config.keyFile), { recursive: true, mode: 0o700 })
+    const keyring = await openKeyring(config.keyFile)
+    embedded = await startEmbedded({ dataDir: config.dataDir, log: (line) => log.info(line) })
+    await lock.record({ ownerUrl: embedded.ownerUrl })
+    const url = loginUrl(embedded.ownerUrl, keyring)
+    await migrate({ ownerUrl: embedded.ownerUrl, login: { name: loginRole, password: passwordOf(keyring) }, log })
+    return { url, ownerUrl: embedded.ownerUrl, lock, embedded, keyring }
+  } catch (error) {
+    await embedded?.stop()
+    await lock.release()
+    throw error
+  }
+}
+
+async function externalAccess(config: Config): Promise<DatabaseAccess & { keyring: Keyring }> {
+  const url = config.databaseUrl ?? ''
+  const keyring = await openKeyring(config.keyFile)
+  if (config.databaseOwnerUrl !== null) {
+    const name = decodeURIComponent(new URL(url).username)
+    await migrate({ ownerUrl: config.databaseOwnerUrl, login: { name } })
+  }
+  return { url, ownerUrl: config.databaseOwnerUrl, lock: null, embedded: null, keyring }
+}
+
+/** The embedded login's password follows from the master key, so that nobody has to store it. */
+function passwordOf(keyring: Keyring): string {
+  return keyring.derive('embedded-database-login')
+}
+
+function loginUrl(ownerUrl: string, keyring: Keyring): string {
+  const url = new URL(ownerUrl)
+  url.username = loginRole
+  url.password = passwordOf(keyring)
+  return url.toString()
+}

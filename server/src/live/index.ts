@@ -1,0 +1,3 @@
+/** Live news for the desks of this process. */
+export { type Hub, openHub } from './hub.ts'
+export { registerLive } from './socket.ts'

@@ -1,0 +1,105 @@
+import { openapi } from '@kontor/contract/openapi'
+import { health, readOpenapi } from '@kontor/contract'
+import type { FastifyInstance } from 'fastify'
+import { accessRoutes, callerOfRequest } from '#access'
+import { accountRoutes } from '#accounts'
+import { caseRoutes, fileRoutes } from '#cases'
+import { type Fetching, formRoutes, openChannels, startFetching, startReceiving } from '#channels'
+import { intakeRoutes, startReader } from '#intake'
+import { organisationRoutes } from '#organisation'
+import { startSender } from '#outbox'
+import type { Services } from '#platform/context'
+import type { Database } from '#platform/db'
+import { createEgress } from '#platform/egress'
+import { buildApp, custom } from '#platform/http'
+import { startJobs } from '#platform/jobs'
+import { startWaker } from '#platform/realtime'
+import { bindPorts } from './bindings.ts'
+import { scheduleChores, startLeaseSweep } from './chores.ts'
+import { eventsRoute } from './events-route.ts'
+import { startFollowers } from './followers.ts'
+import { openHub, registerLive } from './live/index.ts'
+import { registerDesk } from './pages.ts'
+
+export const version = '0.1.0'
+
+export interface KontorOptions {
+  db: Database
+  /** Login URL, for connections that listen. */
+  databaseUrl: string
+  services: Services
+  role: 'all' | 'web' | 'worker' | 'voice'
+  demo: boolean
+  /** 0: no receiver. */
+  smtpInPort: number | null
+  smtpInHost: string
+  egressAllow: readonly string[]
+  parsers: number
+}
+
+export interface Kontor {
+  app: FastifyInstance
+  /** Port of the built-in SMTP receiver, or null. */
+  smtpPort: number | null
+  /** Ends what runs, in the order in which nothing gets lost. */
+  stop(): Promise<void>
+}
+
+/** The composition root: everything is made and bound here. The caller listens. */
+export async function startKontor(options: KontorOptions): Promise<Kontor> {
+  const { db, services, role } = options
+  const works = role === 'all' || role === 'worker'
+  const resolveHost = createEgress(options.egressAllow)
+  const waker = await startWaker({ url: options.databaseUrl, db, log: services.log })
+  const channels = openChannels({ log: services.log, parsers: options.parsers })
+  let fetching: Fetching | null = null
+  const ports = bindPorts({ channels, resolveHost, log: services.log, fetching: () => fetching })
+  const hub = openHub(db, services, waker)
+  const authenticate = (request: Parameters<typeof callerOfRequest>[2]) => callerOfRequest(db, services, request)
+  const app = await buildApp({
+    db,
+    services,
+    authenticate,
+    bound: [
+      custom(health, async () => ({ status: 'ok' as const, version })),
+      custom(readOpenapi, async ({ reply }) => void (await reply.type('application/json').send(openapi(version)))),
+      ...accessRoutes(db, services, { demo: options.demo }),
+      ...organisationRoutes,
+      ...accountRoutes(db),
+      ...caseRoutes,
+      ...fileRoutes(db),
+      ...intakeRoutes(db),
+      ...formRoutes(db, services),
+      eventsRoute,
+    ],
+  })
+  registerLive(app, { hub, services, authenticate })
+  await registerDesk(app)
+  const stops: (() => Promise<void>)[] = []
+  let smtpPort: number | null = null
+  if (works) {
+    if (options.smtpInPort !== null) {
+      const receiver = await startReceiving(db, services, { host: options.smtpInHost, port: options.smtpInPort, hostname: new URL(services.baseUrl).hostname })
+      smtpPort = receiver.port
+      stops.push(() => receiver.close())
+    }
+    fetching = startFetching(db, services, waker, { resolveHost })
+    const jobs = await startJobs({ url: options.databaseUrl, log: services.log })
+    await scheduleChores(db, services, jobs)
+    const running = [fetching, startReader(db, services, waker), startSender(db, services, waker), startFollowers(db, services, waker), startLeaseSweep(db, services), jobs]
+    stops.push(...running.map((part) => () => part.stop()))
+  }
+  return {
+    app,
+    smtpPort,
+    stop: async () => {
+      hub.close()
+      await app.close()
+      for (const stop of stops) await stop()
+      await ports.close()
+      for (const channel of channels.values()) await channel.close()
+      await waker.close()
+      await db.close()
+    },
+  }
+}

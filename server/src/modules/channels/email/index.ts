@@ -1,0 +1,10 @@
+/** The e-mail channel. */
+export { emailChannel } from './channel.ts'
+export { type Fetching, startFetching } from './fetch.ts'
+export { parseMail } from './parse.ts'
+export { createMailParser, type MailParser } from './parse-pool.ts'
+export { decodeBytes } from './parse-charset.ts'
+export type { ParsedMail } from './parsed-mail.ts'
+export { startReceiving } from './receive.ts'
+export { emailTransmission } from './send.ts'
+export { testMailServers } from './test-servers.ts'

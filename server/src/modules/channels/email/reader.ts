@@ -1,0 +1,36 @@
+import { canonicalMailBytes, mayAutoReply } from '@kontor/core/mail'
+import type { ChannelReader, ReadMessage } from '#intake'
+import type { MailParser } from './parse-pool.ts'
+import type { ParsedMail } from './parsed-mail.ts'
+
+/** Reads mail: two arrivals are one when all but the last hop's trace headers is the same. */
+export function mailReader(parser: MailParser): ChannelReader {
+  return {
+    contentOf: canonicalMailBytes,
+    read: async (raw, envelope) => toMessage(await parser.parse(raw), envelope.from),
+  }
+}
+
+function toMessage(mail: ParsedMail, envelopeFrom: string | undefined): ReadMessage {
+  const { mayAutoReplyInputs, automatic } = mail
+  const returnPath = envelopeFrom ?? mayAutoReplyInputs.returnPath
+  return {
+    from: mail.from ?? mail.sender,
+    replyTo: mail.replyTo,
+    to: mail.to,
+    cc: mail.cc,
+    subject: mail.subject,
+    text: mail.text,
+    visibleText: mail.visibleText,
+    html: mail.sanitizedHtml,
+    blockedRemoteCount: mail.blockedRemoteCount,
+    messageId: mail.messageId,
+    inReplyTo: mail.inReplyTo,
+    references: mail.references,
+    language: mail.language,
+    warnings: mail.warnings,
+    attachments: mail.attachments.map((file, index) => ({ ...file, filename: file.filename ?? `attachment-${index + 1}` })),
+    isAutoReply: automatic.kind === 'auto-reply' || returnPath === '',
+    againstAutoReply: (facts) => mayAutoReply({ ...mayAutoReplyInputs, returnPath, ...facts, ownAddresses: [...facts.ownAddresses] }).reasons,
+  }
+}

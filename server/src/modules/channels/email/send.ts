@@ -1,0 +1,82 @@
+import { findAccount, openAccount } from '#accounts'
+import { attachmentsOf, findMessage, lastInbound } from '#cases'
+import type { ResolveHost } from '#platform/egress'
+import { Fault, present } from '#platform/faults'
+import type { Log } from '#platform/log'
+import type { Transmission, TransmitResult } from '#outbox'
+import { createSender, type Sender, type SendResult, type SmtpSettings } from '#transports/smtp-send'
+import { composeMail } from './compose.ts'
+
+const maxConnections = 4
+
+/** Hands mail to the accounts' servers over pooled connections. */
+export function emailTransmission(options: { resolveHost: ResolveHost; log: Log }): Transmission & { close(): Promise<void> } {
+  const senders = new Map<string, { revision: number; sender: Sender }>()
+
+  const senderFor = async (key: string, revision: number, settings: SmtpSettings): Promise<Sender> => {
+    const known = senders.get(key)
+    if (known?.revision === revision) return known.sender
+    const sender = createSender(settings, { maxConnections, resolveHost: options.resolveHost, log: options.log })
+    senders.set(key, { revision, sender })
+    if (known) await known.sender.close()
+    return sender
+  }
+
+  return {
+    compose: async (tx, job) => {
+      const account = present(await findAccount(tx, job.accountId), 'the account')
+      const { send } = await openAccount(tx, account)
+      if (send?.via !== 'smtp') throw new Fault(409, 'account-cannot-send', { account: account.name }, `The account "${account.name}" has no way to send`)
+      const message = present(await findMessage(tx, job.messageRef), 'the message')
+      const files = await Promise.all(
+        (await attachmentsOf(tx, [message.id])).map(async ({ filename, contentType, sha256 }) => ({
+          filename,
+          contentType,
+          content: await tx.context.blobs.read(tx.tenantId, sha256),
+        })),
+      )
+      const answers = job.kind === 'reply' ? await lastInbound(tx, job.caseId) : null
+      const raw = await composeMail({ account, message, kind: job.kind, recipients: job.recipients, files, answers })
+      return {
+        accountId: account.id,
+        envelopeFrom: job.envelopeFrom,
+        recipients: job.recipients.map((recipient) => recipient.address),
+        raw,
+        server: { revision: account.revision, settings: send },
+      }
+    },
+    transmit: async (context, { accountId, envelopeFrom, recipients, raw, server }, onTransmitting) => {
+      const { revision, settings } = server as { revision: number; settings: SmtpSettings }
+      const sender = await senderFor(`${context.tenantId}:${accountId}`, revision, settings)
+      let failure: unknown
+      const result = await sender.send({
+        envelopeFrom,
+        recipients,
+        raw,
+        onTransmitting: async () => {
+          try {
+            await onTransmitting()
+          } catch (error) {
+            failure = error
+            throw error
+          }
+        },
+      })
+      if (failure !== undefined) throw failure
+      return toResult(result)
+    },
+    close: async () => {
+      await Promise.all([...senders.values()].map(({ sender }) => sender.close()))
+    },
+  }
+}
+
+function toResult(result: SendResult): TransmitResult {
+  const { problem, response } = result
+  const said = response?.text ?? result.recipients.find((recipient) => recipient.state !== 'accepted')?.text ?? ''
+  return {
+    outcome: result.outcome,
+    recipients: result.recipients.map(({ address, state, code, text }) => ({ address, state, code: code === 0 ? null : code, text: text === '' ? null : text })),
+    problem: problem ? { step: problem.step, code: problem.code, params: problem.params, text: said || problem.code } : null,
+  }
+}

@@ -1,0 +1,53 @@
+import type { AccountSettings } from '@kontor/contract'
+import type { TestStep } from '#accounts'
+import type { ResolveHost } from '#platform/egress'
+import { testImap } from '#transports/imap'
+import { testSmtp } from '#transports/smtp-send'
+
+const timeoutMs = 15_000
+const receiveSteps = ['name', 'connect', 'certificate', 'login', 'folder'] as const
+const sendSteps = ['name', 'connect', 'certificate', 'login', 'sending'] as const
+
+/** Tries an account's servers and says step by step what is right and what is wrong. */
+export async function testMailServers(settings: AccountSettings, resolveHost: ResolveHost): Promise<TestStep[]> {
+  const [receive, send] = await Promise.all([testReceive(settings, resolveHost), testSend(settings, resolveHost)])
+  return [...receive, ...send]
+}
+
+async function testReceive({ receive }: AccountSettings, resolveHost: ResolveHost): Promise<TestStep[]> {
+  if (receive.via !== 'imap') return []
+  const result = await testImap({ ...receive, password: receive.password ?? '' }, { timeoutMs, resolveHost })
+  if (result.ok) return passed(receiveSteps, 'receive', { messages: result.messageCount })
+  return failed(receiveSteps, 'receive', result)
+}
+
+async function testSend({ send, address, subaddress }: AccountSettings, resolveHost: ResolveHost): Promise<TestStep[]> {
+  if (send?.via !== 'smtp') return []
+  const result = await testSmtp(send, { from: address, timeoutMs, resolveHost })
+  const steps = result.ok ? passed(sendSteps, 'send', {}) : failed(sendSteps, 'send', result)
+  return subaddress && result.ok ? [...steps, await probeSubaddress(send, address, resolveHost)] : steps
+}
+
+/** Asks the server for the address with a sub-address as a sender; a server that refuses it will not deliver to it either. */
+async function probeSubaddress(send: Parameters<typeof testSmtp>[0], address: string, resolveHost: ResolveHost): Promise<TestStep> {
+  const probe = address.replace('@', '+kontor-probe@')
+  const result = await testSmtp(send, { from: probe, timeoutMs, resolveHost })
+  return { step: 'subaddress', part: 'send', state: result.ok ? 'ok' : 'failed', code: result.ok ? null : result.code, params: { address: probe } }
+}
+
+function passed(steps: readonly TestStep['step'][], part: TestStep['part'], params: Record<string, unknown>): TestStep[] {
+  return steps.map((step, index) => ({ step, part, state: 'ok', code: null, params: index === steps.length - 1 ? params : {} }))
+}
+
+function failed(
+  steps: readonly TestStep['step'][],
+  part: TestStep['part'],
+  problem: { step: string; code: string; params: Record<string, unknown> },
+): TestStep[] {
+  const at = Math.max(0, steps.findIndex((step) => step === problem.step))
+  return steps.map((step, index) => {
+    if (index < at) return { step, part, state: 'ok', code: null, params: {} }
+    if (index > at) return { step, part, state: 'skipped', code: null, params: {} }
+    return { step, part, state: 'failed', code: problem.code, params: problem.params }
+  })
+}

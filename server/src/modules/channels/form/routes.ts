@@ -1,0 +1,50 @@
+import { formSubmission, submitForm } from '@kontor/contract'
+import { findAccount, openAccount } from '#accounts'
+import { prepareArrivals, takeOver } from '#intake'
+import { type Services, systemContext } from '#platform/context'
+import type { Database } from '#platform/db'
+import { Fault, invalid, present } from '#platform/faults'
+import { type Bound, custom } from '#platform/http'
+import { findTenant } from '#tenancy'
+import { isSigned } from './signature.ts'
+
+/** The firm's web server hands over a form. Wrong tenant, account and signature are refused alike. */
+export function formRoutes(db: Database, services: Services): Bound[] {
+  return [
+    custom(submitForm, async ({ request }, { params }) => {
+      const body = request.body
+      if (!Buffer.isBuffer(body)) throw invalid({ where: 'body' }, 'Send the form as JSON')
+      const tenant = await findTenant(db, params.tenant)
+      if (!tenant) throw unsigned()
+      const context = systemContext(services, tenant.id)
+      const found = await db.readInTenant(context, async (tx) => {
+        const account = await findAccount(tx, params.account)
+        return account?.channel === 'form' && !account.paused ? { account, ...(await openAccount(tx, account)) } : null
+      })
+      const secret = found?.receive.secret
+      const header = request.headers['x-kontor-signature']
+      if (!found || typeof secret !== 'string' || !isSigned(header, secret, body, services.clock.now())) throw unsigned()
+      const form = formSubmission.safeParse(readJson(body))
+      if (!form.success) {
+        const [issue] = form.error.issues
+        throw invalid({ where: 'body', field: issue?.path.join('.') ?? '' }, issue?.message ?? 'The form cannot be read')
+      }
+      const arrival = { sourceKey: `form:${form.data.submissionId}`, raw: body, arrivedAt: services.clock.now(), envelope: {} }
+      const entries = await prepareArrivals(context, 'form', [arrival])
+      const result = await db.inTenant(context, (tx) => takeOver(tx, found.account.id, entries))
+      return { id: result.taken[0] ?? present(entries[0], 'the entry').id, repeated: result.taken.length === 0 }
+    }),
+  ]
+}
+
+function readJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString())
+  } catch {
+    throw invalid({ where: 'body' }, 'The body is no JSON')
+  }
+}
+
+function unsigned(): Fault {
+  return new Fault(401, 'bad-signature', {}, 'The signature is missing, wrong or too old')
+}

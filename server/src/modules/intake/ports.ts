@@ -1,0 +1,42 @@
+import type { Mailbox, NewAttachment } from '#cases'
+import { port } from '#platform/port'
+
+/** What a channel makes of raw bytes. Every string is foreign; `html` is clean. */
+export interface ReadMessage {
+  from: Mailbox | null
+  replyTo: readonly Mailbox[]
+  to: readonly Mailbox[]
+  cc: readonly Mailbox[]
+  subject: string
+  text: string
+  visibleText: string
+  html: string | null
+  blockedRemoteCount: number
+  messageId: string | null
+  inReplyTo: string | null
+  references: readonly string[]
+  language: string | null
+  warnings: readonly { code: string; params: Record<string, unknown> }[]
+  attachments: readonly (NewAttachment & { content: Uint8Array })[]
+  /** Written by a machine as an answer (out of office): it joins without waking anybody. */
+  isAutoReply: boolean
+  /** Why no machine may answer this; empty when one may. */
+  againstAutoReply(facts: { ownAddresses: readonly string[]; isAnyMailboxAddress(address: string): boolean }): readonly string[]
+}
+
+/** The envelope as the transport saw it; empty where a transport has none (IMAP). */
+export interface Envelope {
+  from?: string
+  to?: string[]
+}
+
+/** How one channel reads. */
+export interface ChannelReader {
+  /** The bytes that make two arrivals the same message. */
+  contentOf(raw: Uint8Array): Uint8Array
+  /** Reads in a worker with limits; throws when it cannot. */
+  read(raw: Uint8Array, envelope: Envelope): Promise<ReadMessage>
+}
+
+/** Bound by main to the channel registry. */
+export const channelReader = port<(channel: string) => ChannelReader>('intake.channelReader')

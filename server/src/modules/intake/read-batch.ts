@@ -1,0 +1,124 @@
+import { type AccountRow, ownAddressesAmong } from '#accounts'
+import { type InboundMessage, joinCases, openCases, type NewMatter, type Joining } from '#cases'
+import { keyOf, recogniseAll } from '#customers'
+import { pageOfQueues, readQueues } from '#organisation'
+import { systemContext, type Context, type Services } from '#platform/context'
+import type { Database, WriteTx } from '#platform/db'
+import { present } from '#platform/faults'
+import { cleanStrings } from './clean-strings.ts'
+import { bytesOf } from './read-bytes.ts'
+import { channelReader, type ReadMessage } from './ports.ts'
+import { queueReceipts } from './receipts.ts'
+import { endEntries, type EntryEnd, type EntryRow, lockClaimed } from './store.ts'
+import { findThreads, type Threaded } from './threads.ts'
+
+const maxQueues = 10_000
+
+/** An entry that was read, with what its channel made of it. */
+export interface ReadEntry {
+  entry: EntryRow
+  account: AccountRow
+  message: ReadMessage
+}
+
+/** Reads one entry outside any transaction; its attachments are durable when this resolves. Throws when it cannot be read. */
+export async function readEntry(context: Context, entry: EntryRow, account: AccountRow): Promise<ReadEntry> {
+  const raw = await bytesOf(context, entry)
+  const message = await channelReader.call(account.channel).read(raw, entry.envelope)
+  for (const file of message.attachments) await context.blobs.put(context.tenantId, file.content)
+  return { entry, account, message }
+}
+
+/** Brings read entries into cases: one transaction, a fixed number of statements for the whole batch. */
+export async function settleBatch(db: Database, services: Services, tenantId: string, batch: readonly ReadEntry[]): Promise<void> {
+  const senders = batch.flatMap(({ message }) => (message.from?.address ? [message.from.address] : []))
+  const own = await ownAddressesAmong(db, senders)
+  await db.inTenant(systemContext(services, tenantId), async (tx) => {
+    const held = await lockClaimed(tx, batch.map(({ entry }) => ({ id: entry.id, fence: entry.fence })))
+    const ours = batch.filter(({ entry }) => held.has(entry.id))
+    if (ours.length > 0) await settle(tx, ours, own)
+  })
+}
+
+async function settle(tx: WriteTx, batch: readonly ReadEntry[], own: ReadonlySet<string>): Promise<void> {
+  const threads = await findThreads(tx, batch.map(({ message, entry }) => ({ message, envelope: entry.envelope })))
+  const items = batch.map((item, index) => ({ ...item, thread: present(threads[index], 'the thread') }))
+  const isOwn = (item: ReadEntry): boolean => own.has(item.message.from?.address ?? '')
+  const echoes = items.filter((item) => item.thread.isOwn && isOwn(item))
+  const rest = items.filter((item) => !echoes.includes(item))
+  const opened = rest.filter((item) => item.thread.decision.kind === 'new')
+  const joining = rest.filter((item) => item.thread.decision.kind !== 'new')
+  const ends: EntryEnd[] = echoes.map(({ entry }) => ({ id: entry.id, state: 'echo', caseId: null, reason: null }))
+  ends.push(...(await open(tx, opened, own)))
+  ends.push(...(await join(tx, joining)))
+  await endEntries(tx, ends)
+}
+
+async function open(tx: WriteTx, items: readonly ReadEntry[], own: ReadonlySet<string>): Promise<EntryEnd[]> {
+  if (items.length === 0) return []
+  const queues = new Map((await readQueues(tx, [...new Set(items.map((item) => item.account.queueId))])).map((queue) => [queue.id, queue]))
+  const identities = items.flatMap((item) => identityOf(item.message) ?? [])
+  const customers = await recogniseAll(tx, identities)
+  const matters = items.map((item): NewMatter => {
+    const identity = identityOf(item.message)
+    return {
+      message: inbound(item),
+      customerId: identity ? (customers.get(keyOf(identity)) ?? null) : null,
+      queueId: item.account.queueId,
+      serviceLevelMinutes: present(queues.get(item.account.queueId), 'the queue').serviceLevelMinutes,
+      automatic: item.message.isAutoReply,
+    }
+  })
+  const taken = await openCases(tx, matters)
+  const receipts = items.flatMap(({ account, message }, index) => {
+    const { caseId, number } = present(taken[index], 'the case')
+    const to = message.replyTo[0] ?? message.from
+    if (!account.receipt.enabled || account.send === null || !to?.address) return []
+    const ownAddresses = [account.address, ...account.aliases]
+    const against = message.againstAutoReply({ ownAddresses, isAnyMailboxAddress: (address) => own.has(address) })
+    return against.length > 0 ? [] : [{ account, caseId, number, subject: message.subject, to, inReplyTo: message.messageId }]
+  })
+  await queueReceipts(tx, receipts)
+  return taken.map(({ ledgerId, caseId }) => ({ id: ledgerId, state: 'new-case', caseId, reason: null }))
+}
+
+async function join(tx: WriteTx, items: readonly (ReadEntry & { thread: Threaded })[]): Promise<EntryEnd[]> {
+  if (items.length === 0) return []
+  const queues = new Map((await pageOfQueues(tx, { memberId: null, afterName: '', limit: maxQueues })).map((queue) => [queue.id, queue.serviceLevelMinutes]))
+  const joinings = items.map((item): Joining => {
+    const { decision } = item.thread
+    if (decision.kind === 'new') throw new Error('assertion failed: a new matter joins nothing')
+    return {
+      message: inbound(item),
+      caseId: decision.caseId,
+      standing: decision.kind === 'joined' ? 'regular' : 'suspected',
+      via: decision.via,
+      automatic: item.message.isAutoReply,
+      serviceLevelMinutes: (queueId) => queues.get(queueId) ?? 0,
+    }
+  })
+  const taken = await joinCases(tx, joinings)
+  return taken.map(({ ledgerId, caseId }, index) => {
+    const joined = present(joinings[index], 'the joining')
+    const state = joined.standing === 'suspected' ? 'suspected' : joined.automatic ? 'automatic' : 'joined'
+    return { id: ledgerId, state, caseId, reason: { via: joined.via } }
+  })
+}
+
+function inbound({ entry, account, message }: ReadEntry): InboundMessage {
+  const { attachments, isAutoReply: _, againstAutoReply: __, ...rest } = message
+  return {
+    ...cleanStrings(rest),
+    ledgerId: entry.id,
+    accountId: account.id,
+    channel: account.channel,
+    arrivedAt: entry.arrivedAt,
+    attachments: attachments.map(({ content: _bytes, ...file }) => cleanStrings(file)),
+  }
+}
+
+function identityOf({ from }: ReadMessage): { kind: 'email'; value: string; name: string } | null {
+  if (!from?.address) return null
+  return cleanStrings({ kind: 'email' as const, value: from.address.toLowerCase(), name: from.name || from.address })
+}
+

@@ -1,0 +1,123 @@
+import { readAccounts } from '#accounts'
+import { systemContext, type Services } from '#platform/context'
+import type { Database } from '#platform/db'
+import { emit } from '#platform/events'
+import { errorForLog } from '#platform/log'
+import type { Waker } from '#platform/realtime'
+import { quarantined } from './events.ts'
+import { type ReadEntry, readEntry, settleBatch } from './read-batch.ts'
+import { claimEntries, delayEntry, endEntries, type EntryRow, tenantsWithWork } from './store.ts'
+
+const batchSize = 64
+/** A claim of a process that died is free again after this. */
+const claimMs = 2 * 60_000
+/** A message that failed this often is put aside, so that the next one goes on. */
+const maxAttempts = 3
+const retryMs = 2_000
+const pollMs = 2_000
+const maxRounds = 2
+
+export interface Reader {
+  stop(): Promise<void>
+}
+
+/** Brings everything in the ledgers of all tenants into cases, until stopped. */
+export function startReader(db: Database, services: Services, waker: Waker): Reader {
+  const rounds = new Map<string, Promise<void>>()
+  let stopped = false
+  const waiting = new Set<string>()
+
+  const begin = (tenantId: string): void => {
+    if (stopped) return
+    if (rounds.has(tenantId) || rounds.size >= maxRounds) {
+      waiting.add(tenantId)
+      return
+    }
+    waiting.delete(tenantId)
+    const round = drain(db, services, tenantId, () => stopped)
+      .catch((error: unknown) => services.log.warn({ err: errorForLog(error), tenantId }, 'reading the ledger failed; it is tried again'))
+      .then(() => {
+        rounds.delete(tenantId)
+        const [next] = waiting
+        if (next !== undefined) begin(next)
+      })
+    rounds.set(tenantId, round)
+  }
+
+  const look = (): void => {
+    tenantsWithWork(db, services.clock.now())
+      .then((ids) => ids.forEach(begin))
+      .catch((error: unknown) => services.log.warn({ err: errorForLog(error) }, 'could not look into the ledgers'))
+  }
+
+  const off = waker.on('ledger', (tenantId) => (tenantId === null ? look() : begin(tenantId)))
+  const timer = setInterval(look, pollMs)
+  look()
+  return {
+    stop: async () => {
+      stopped = true
+      off()
+      clearInterval(timer)
+      await Promise.all(rounds.values())
+    },
+  }
+}
+
+/** Reads whatever waits in one tenant's ledger, batch after batch. */
+export async function drain(db: Database, services: Services, tenantId: string, isStopped: () => boolean = () => false): Promise<void> {
+  while (!isStopped()) {
+    const context = systemContext(services, tenantId)
+    const until = new Date(services.clock.now().getTime() + claimMs)
+    const entries = await db.inTenant(context, (tx) => claimEntries(tx, batchSize, until))
+    if (entries.length === 0) return
+    await readAll(db, services, tenantId, entries)
+    if (entries.length < batchSize) return
+  }
+}
+
+async function readAll(db: Database, services: Services, tenantId: string, entries: readonly EntryRow[]): Promise<void> {
+  const context = systemContext(services, tenantId)
+  const accounts = new Map(
+    (await db.readInTenant(context, (tx) => readAccounts(tx, [...new Set(entries.map((entry) => entry.accountId))]))).map((account) => [account.id, account]),
+  )
+  const outcomes = await Promise.allSettled(
+    entries.map(async (entry) => {
+      const account = accounts.get(entry.accountId)
+      if (!account) throw new Error('the account is gone')
+      return readEntry(context, entry, account)
+    }),
+  )
+  const read: ReadEntry[] = []
+  for (const [index, outcome] of outcomes.entries()) {
+    const entry = entries[index] as EntryRow
+    if (outcome.status === 'fulfilled') read.push(outcome.value)
+    else await putOff(db, services, tenantId, entry, 'unreadable', outcome.reason)
+  }
+  if (read.length === 0) return
+  try {
+    await settleBatch(db, services, tenantId, read)
+  } catch (error) {
+    services.log.warn({ err: errorForLog(error), tenantId, entries: read.length }, 'a batch failed; its messages are tried one by one')
+    for (const item of read) await settleAlone(db, services, tenantId, item)
+  }
+}
+
+async function settleAlone(db: Database, services: Services, tenantId: string, item: ReadEntry): Promise<void> {
+  try {
+    await settleBatch(db, services, tenantId, [item])
+  } catch (error) {
+    await putOff(db, services, tenantId, item.entry, 'not-stored', error)
+  }
+}
+
+/** Tries later, or puts the message into quarantine after the last try. Its bytes stay. */
+async function putOff(db: Database, services: Services, tenantId: string, entry: EntryRow, code: string, error: unknown): Promise<void> {
+  const kind = error instanceof Error && 'kind' in error ? String(error.kind) : null
+  const reason = { code: kind === null ? code : `${code}-${kind}`, params: { attempts: entry.attempts } }
+  services.log.warn({ err: errorForLog(error), tenantId, ledgerId: entry.id, code: reason.code }, 'a message could not be read')
+  await db.inTenant(systemContext(services, tenantId), async (tx) => {
+    if (entry.attempts < maxAttempts) return delayEntry(tx, entry.id, new Date(tx.now.getTime() + retryMs * entry.attempts), reason)
+    await endEntries(tx, [{ id: entry.id, state: 'quarantined', caseId: null, reason }])
+    await emit(tx, quarantined.of(entry.accountId, { ledgerId: entry.id, code: reason.code }))
+  })
+}
