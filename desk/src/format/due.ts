@@ -29,7 +29,8 @@ export function readDue(dueAt: string, nowMs: number, t: TFunction, format: Form
   if (leftMs <= 0) return { state: 'late', short: t('due.now'), long: t('due.now') }
   const minutes = Math.ceil(leftMs / minuteMs)
   const state = leftMs <= warnMs ? 'warn' : 'ok'
-  if (leftMs > countedMs) return { state, short: time, long: t('due.longLater', { time }) }
+  if (leftMs > countedMs)
+    return { state, short: format.aheadShort(dueAt, nowMs), long: t('due.longLater', { time }) }
   const left = minutes < 60 ? t('due.minutes', { minutes }) : t('due.hours', split(minutes))
   return { state, short: left, long: t('due.long', { time, left }) }
 }

@@ -12,6 +12,10 @@ export interface Format {
   moment: (iso: string | number, nowMs: number) => string
   /** 14:30 · morgen 10:00 · Mi 18. Nov., 10:00: a time ahead, short */
   ahead: (iso: string | number, nowMs: number) => string
+  /** 14:30 · morgen 10:00 · Mi., 18. Nov.: a time ahead, as short as it stays clear */
+  aheadShort: (iso: string | number, nowMs: number) => string
+  /** 10:47 · gestern · Mi · 2. Sep.: a time past, for lists */
+  recent: (iso: string | number, nowMs: number) => string
   /** heute · Mi · 2. Sep. · 2.9.2025 */
   day: (iso: string | number, nowMs: number) => string
   /** 18. November 2026 */
@@ -49,6 +53,13 @@ export function makeFormat(locale: string): Format {
     if (Math.abs(days) <= 1) return relative.format(days, 'day')
     return sameYear(at, now) ? near.format(at) : numeric.format(at)
   }
+  const day = (iso: string | number, now: number) => {
+    const at = ms(iso)
+    const days = calendarDays(now, at)
+    if (days === 0 || days === -1) return relative.format(days, 'day')
+    if (days < 0 && days > -7) return weekday.format(at)
+    return sameYear(at, now) ? dayMonth.format(at) : numeric.format(at)
+  }
   return {
     locale,
     time,
@@ -61,13 +72,13 @@ export function makeFormat(locale: string): Format {
         ? `${named(ms(iso), now)} ${time(iso)}`
         : `${named(ms(iso), now)}, ${time(iso)}`
     },
-    day: (iso, now) => {
-      const at = ms(iso)
-      const days = calendarDays(now, at)
-      if (days === 0 || days === -1) return relative.format(days, 'day')
-      if (days < 0 && days > -7) return weekday.format(at)
-      return sameYear(at, now) ? dayMonth.format(at) : numeric.format(at)
+    aheadShort: (iso, now) => {
+      const days = calendarDays(now, ms(iso))
+      if (days === 0) return time(iso)
+      return days === 1 ? `${named(ms(iso), now)} ${time(iso)}` : named(ms(iso), now)
     },
+    recent: (iso, now) => (calendarDays(now, ms(iso)) === 0 ? time(iso) : day(iso, now)),
+    day,
     date: (iso) => long.format(ms(iso)),
     bytes: (count) => {
       let value = count

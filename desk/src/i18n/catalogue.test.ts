@@ -26,7 +26,10 @@ function placeholders(text: string): string[] {
 
 function sources(): string {
   return readdirSync(source, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.|i18n[/\\](de|en)\.ts|^admin[/\\]|admin\.\w*\.?ts$/.test(file))
+    .filter(
+      (file) =>
+        /\.tsx?$/.test(file) && !/\.test\.|i18n[/\\](de|en)\.ts|^admin[/\\]|admin\.\w*\.?ts$/.test(file),
+    )
     .map((file) => readFileSync(join(source, file), 'utf8'))
     .join('\n')
 }

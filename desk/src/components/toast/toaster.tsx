@@ -66,5 +66,5 @@ function Counting({ toast, text }: { toast: Toast; text: (seconds: number) => st
 }
 
 function secondsLeft(toast: Toast, now: number): number {
-  return Math.max(0, Math.ceil((toast.until - now) / 1000))
+  return Math.max(0, Math.round((toast.until - now) / 1000))
 }

@@ -25,7 +25,7 @@ export function Letter({ message, account }: { message: Message; account: string
     : message.from?.name || message.from?.address || t('letter.unknown')
   return (
     <article
-      className={cx(s.letter, out && s.out, message.outbox?.state === 'cancelled' && s.cancelled)}
+      className={cx(s.letter, out && s.out)}
       aria-label={`${sender}, ${format.moment(message.at, now)}`}
     >
       <header className={s.from}>

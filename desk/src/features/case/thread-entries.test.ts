@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { threadOf } from './thread-entries.ts'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 12, minute)).toISOString()
-const message = (minute: number) => ({ id: `m${minute}`, at: at(minute) }) as Message
+const message = (minute: number) => ({ id: `m${minute}`, at: at(minute), outbox: null }) as Message
 const event = (minute: number, type: string) => ({ id: `e${minute}`, at: at(minute), type }) as TimelineEntry
 
 test('messages and events stand in the order they happened; told events are left out', () => {
@@ -29,4 +29,18 @@ test('a long thread shows its end and counts the rest', () => {
   )
   expect(older).toBe(1)
   expect(shown).toHaveLength(3)
+})
+
+test('a reply that was taken back is not shown as if it were sent', () => {
+  const cancelled = { ...message(2), outbox: { state: 'cancelled' } } as Message
+  expect(threadOf([message(1), cancelled], [], undefined).shown).toHaveLength(1)
+})
+
+test('in one instant the reply stands before what it led to', () => {
+  const { shown } = threadOf([message(1)], [event(1, 'case.closed'), event(1, 'case.opened')], undefined)
+  expect(shown.map((entry) => (entry.kind === 'event' ? entry.event.type : 'message'))).toEqual([
+    'case.opened',
+    'message',
+    'case.closed',
+  ])
 })

@@ -21,10 +21,12 @@ const toldByMessages = new Set([
  * `older` counts the messages left out.
  */
 export function threadOf(
-  messages: readonly Message[],
+  all: readonly Message[],
   events: readonly TimelineEntry[],
   newest: number | undefined,
 ): { shown: ThreadEntry[]; older: number } {
+  // A reply that was taken back stands in the composer again; its event tells the rest.
+  const messages = all.filter(({ outbox }) => outbox?.state !== 'cancelled')
   const kept = newest === undefined ? messages : messages.slice(-newest)
   const older = messages.length - kept.length
   const from = older > 0 ? Date.parse(kept[0]?.at ?? '') : Number.NEGATIVE_INFINITY
@@ -34,5 +36,12 @@ export function threadOf(
       .map((event) => ({ kind: 'event' as const, at: event.at, event })),
     ...kept.map((message) => ({ kind: 'message' as const, at: message.at, message })),
   ]
-  return { shown: entries.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)), older }
+  const inOrder = (a: ThreadEntry, b: ThreadEntry) => Date.parse(a.at) - Date.parse(b.at) || rank(a) - rank(b)
+  return { shown: entries.toSorted(inOrder), older }
+}
+
+/** Within one instant: the case opens, then the message, then what it led to. */
+function rank(entry: ThreadEntry): number {
+  if (entry.kind === 'message') return 1
+  return entry.event.type === 'case.opened' ? 0 : 2
 }

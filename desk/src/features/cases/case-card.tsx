@@ -47,7 +47,7 @@ export function CaseCard({ item, to, search, chosen }: CaseCardProps) {
       {item.dueAt ? (
         <DueChip dueAt={item.dueAt} />
       ) : (
-        <span className={s.day}>{format.day(item.lastMessageAt, now)}</span>
+        <span className={s.day}>{format.recent(item.lastMessageAt, now)}</span>
       )}
       <span className={s.subject}>{item.subject || t('list.noSubject')}</span>
       <span className={s.facts}>

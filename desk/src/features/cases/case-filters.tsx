@@ -102,9 +102,11 @@ export function CaseFilters({ filter, count, more, dense, heads }: CaseFiltersPr
         <Button
           look="quiet"
           icon="close"
+          title={t('list.reset')}
+          aria-label={dense ? t('list.reset') : undefined}
           onClick={() => set({ q: undefined, status: undefined, queue: undefined })}
         >
-          {t('list.reset')}
+          {!dense && t('list.reset')}
         </Button>
       )}
     </div>

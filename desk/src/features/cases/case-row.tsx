@@ -42,7 +42,7 @@ export function CaseRow({ item, to, search }: CaseCardProps) {
         )}
       </span>
       <span>{item.dueAt && <DueChip dueAt={item.dueAt} />}</span>
-      <span className={s.when}>{format.day(item.lastMessageAt, now)}</span>
+      <span className={s.when}>{format.recent(item.lastMessageAt, now)}</span>
     </Link>
   )
 }
