@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, idParams, mailbox, time, userRef } from './common.ts'
+import { id, idParams, mailbox, page, pageQuery, time, userRef } from './common.ts'
 import { route } from './route.ts'
 
 export const attachment = z.strictObject({
@@ -83,6 +83,38 @@ export const cancelMessage = route({
   body: z.strictObject({}).optional(),
   reply: message,
 })
+export const joinMessage = route({
+  name: 'joinMessage',
+  method: 'POST',
+  path: '/api/v1/messages/{id}/join',
+  summary:
+    'A suspected message belongs to its case: its sender takes part from now on, the case asks for an answer',
+  access: 'case.work',
+  params: idParams,
+  idempotent: true,
+  body: z.strictObject({}).optional(),
+  reply: message,
+})
+export const splitMessage = route({
+  name: 'splitMessage',
+  method: 'POST',
+  path: '/api/v1/messages/{id}/split',
+  summary: 'A suspected message is another matter: it becomes a case of its own',
+  access: 'case.work',
+  params: idParams,
+  idempotent: true,
+  body: z.strictObject({}).optional(),
+  reply: message,
+})
+export const listSuspected = route({
+  name: 'listSuspected',
+  method: 'GET',
+  path: '/api/v1/suspected',
+  summary: 'Suspected messages that nobody has judged, oldest first',
+  access: 'case.read',
+  query: pageQuery,
+  reply: page(message),
+})
 export const readRaw = route({
   name: 'readRaw',
   method: 'GET',
@@ -124,4 +156,13 @@ export const readInlineImage = route({
   reply: z.any(),
 })
 
-export const messageRoutes = { cancelMessage, readRaw, uploadAttachment, readAttachment, readInlineImage }
+export const messageRoutes = {
+  cancelMessage,
+  joinMessage,
+  splitMessage,
+  listSuspected,
+  readRaw,
+  uploadAttachment,
+  readAttachment,
+  readInlineImage,
+}

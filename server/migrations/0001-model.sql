@@ -390,6 +390,7 @@ create table messages (
 );
 create index messages_by_case on messages (tenant_id, case_id, at, id);
 create index messages_by_message_id on messages (tenant_id, message_id) where message_id is not null;
+create index messages_suspected on messages (tenant_id, id) where standing = 'suspected';
 create index messages_by_interaction on messages (tenant_id, interaction_id);
 create index messages_by_ledger on messages (tenant_id, ledger_id) where ledger_id is not null;
 select kontor_protect('messages');

@@ -26,7 +26,10 @@ export async function authenticate(db: Database, services: Services, shown: Show
     bearer ? findApiToken(tx, credential.hash) : findSession(tx, credential.hash, idleSince),
   )
   if (!holder) return null
-  if (holder.sessionSeenAt && services.clock.now().getTime() - holder.sessionSeenAt.getTime() > touchEveryMs) {
+  if (
+    holder.sessionSeenAt &&
+    services.clock.now().getTime() - holder.sessionSeenAt.getTime() > touchEveryMs
+  ) {
     await db.inTenant(context, (tx) => touchSession(tx, holder.credentialId))
   }
   return callerOf(credential.tenantId, holder, bearer ? 'token' : 'session')

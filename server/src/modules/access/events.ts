@@ -13,14 +13,23 @@ export const userCreated = eventType({
 export const userChanged = eventType({
   ...administration,
   type: 'user.changed',
-  payload: z.strictObject({ userId: z.string(), profile: z.string(), active: z.boolean(), passwordChanged: z.boolean() }),
+  payload: z.strictObject({
+    userId: z.string(),
+    profile: z.string(),
+    active: z.boolean(),
+    passwordChanged: z.boolean(),
+  }),
 })
 export const tokenCreated = eventType({
   ...administration,
   type: 'token.created',
   payload: z.strictObject({ userId: z.string(), tokenId: z.string() }),
 })
-export const sessionOpened = eventType({ ...agent, type: 'session.opened', payload: z.strictObject({ sessionId: z.string() }) })
+export const sessionOpened = eventType({
+  ...agent,
+  type: 'session.opened',
+  payload: z.strictObject({ sessionId: z.string() }),
+})
 export const sessionClosed = eventType({
   ...agent,
   type: 'session.closed',

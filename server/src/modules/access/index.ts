@@ -1,11 +1,26 @@
 /** Who may come in and what they may do; who is here. */
 export { authenticate } from './authenticate.ts'
 export { sweepAccess } from './chores.ts'
-export { presenceChanged, sessionClosed, sessionOpened, tokenCreated, userChanged, userCreated } from './events.ts'
+export {
+  presenceChanged,
+  sessionClosed,
+  sessionOpened,
+  tokenCreated,
+  userChanged,
+  userCreated,
+} from './events.ts'
 export { logIn } from './log-in.ts'
 export { passwordFits } from './passwords.ts'
 export { changePresence } from './presence.ts'
 export { accessRoutes, callerOfRequest } from './routes.ts'
-export { findUser, findUserByLogin, pageOfUsers, type Presence, readPresence, readPresences, type UserRow } from './store.ts'
+export {
+  findUser,
+  findUserByLogin,
+  pageOfUsers,
+  type Presence,
+  readPresence,
+  readPresences,
+  type UserRow,
+} from './store.ts'
 export { createToken } from './tokens.ts'
 export { changeUser, createUser, type UserSettings } from './users.ts'

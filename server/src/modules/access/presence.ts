@@ -4,7 +4,11 @@ import { presenceChanged } from './events.ts'
 import { type Presence, readPresence, writePresence } from './store.ts'
 
 /** Sets a user's presence; nothing happens when it is that already. */
-export async function changePresence(tx: WriteTx, userId: string, state: Presence['state']): Promise<Presence> {
+export async function changePresence(
+  tx: WriteTx,
+  userId: string,
+  state: Presence['state'],
+): Promise<Presence> {
   const before = await readPresence(tx, userId)
   if (before.state === state && before.since < tx.now) return before
   await writePresence(tx, userId, state)

@@ -1,4 +1,10 @@
-import { logIn as logInRoute, logOut as logOutRoute, readSession, setPresence, updateMe } from '@kontor/contract'
+import {
+  logIn as logInRoute,
+  logOut as logOutRoute,
+  readSession,
+  setPresence,
+  updateMe,
+} from '@kontor/contract'
 import type { FastifyRequest } from 'fastify'
 import type { Services } from '#platform/context'
 import type { Database } from '#platform/db'
@@ -20,7 +26,11 @@ function cookieOf(services: Services): { name: string; secure: boolean } {
 }
 
 /** Finds the caller of a request by its cookie or bearer token. */
-export function callerOfRequest(db: Database, services: Services, request: FastifyRequest): Promise<Caller | null> {
+export function callerOfRequest(
+  db: Database,
+  services: Services,
+  request: FastifyRequest,
+): Promise<Caller | null> {
   const cookie = request.cookies[cookieOf(services).name]
   return authenticate(db, services, { cookie, authorization: request.headers.authorization })
 }
@@ -31,9 +41,16 @@ export function accessRoutes(db: Database, services: Services, options: { demo: 
   return [
     custom(logInRoute, async ({ request, reply }, { body }) => {
       const opened = await logIn(db, services, { ...body, userAgent: request.headers['user-agent'] ?? null })
-      const caller = present(await authenticate(db, services, { cookie: opened.credential, authorization: undefined }), 'the new session')
+      const caller = present(
+        await authenticate(db, services, { cookie: opened.credential, authorization: undefined }),
+        'the new session',
+      )
       reply.setCookie(cookie.name, opened.credential, { ...attributes, maxAge: sessionMaxMs / 1000 })
-      const context = { ...services, tenantId: opened.tenantId, actor: { kind: 'user' as const, id: caller.userId } }
+      const context = {
+        ...services,
+        tenantId: opened.tenantId,
+        actor: { kind: 'user' as const, id: caller.userId },
+      }
       return db.readInTenant(context, (tx) => sessionInfo(tx, caller, options.demo))
     }),
     custom(logOutRoute, async ({ reply, caller, context }) => {
@@ -52,7 +69,14 @@ export function accessRoutes(db: Database, services: Services, options: { demo: 
         throw new Fault(403, 'wrong-password', {}, 'The old password is wrong')
       }
       const { login, profile, active } = user
-      const settings = { login, profile, active, name: body.name ?? user.name, locale: body.locale ?? user.locale, password: body.password?.new }
+      const settings = {
+        login,
+        profile,
+        active,
+        name: body.name ?? user.name,
+        locale: body.locale ?? user.locale,
+        password: body.password?.new,
+      }
       await changeUser(tx, user.id, settings, caller.kind === 'session' ? caller.credentialId : null)
       return sessionInfo(tx, caller, options.demo)
     }),

@@ -17,11 +17,15 @@ export interface UserRow {
 const userColumns = sql`id, login, name, password_hash as "passwordHash", profile, locale, active, last_seen_at as "lastSeenAt"`
 
 export function findUserByLogin(tx: ReadTx, login: string): Promise<UserRow | null> {
-  return tx.first<UserRow>(sql`select ${userColumns} from users where tenant_id = ${tx.tenantId} and login = ${login}`)
+  return tx.first<UserRow>(
+    sql`select ${userColumns} from users where tenant_id = ${tx.tenantId} and login = ${login}`,
+  )
 }
 
 export function findUser(tx: ReadTx, id: string): Promise<UserRow | null> {
-  return tx.first<UserRow>(sql`select ${userColumns} from users where tenant_id = ${tx.tenantId} and id = ${id}`)
+  return tx.first<UserRow>(
+    sql`select ${userColumns} from users where tenant_id = ${tx.tenantId} and id = ${id}`,
+  )
 }
 
 export function pageOfUsers(tx: ReadTx, afterLogin: string, limit: number): Promise<UserRow[]> {
@@ -76,12 +80,16 @@ export async function insertSession(
     insert into sessions (tenant_id, user_id, token_hash, csrf_token, user_agent, created_at, last_seen_at, expires_at)
     values (${tx.tenantId}, ${session.userId}, ${session.hash}, ${session.csrfToken}, ${session.userAgent}, ${tx.now}, ${tx.now}, ${session.expiresAt})
     returning id`)
-  await tx.run(sql`update users set last_seen_at = ${tx.now} where tenant_id = ${tx.tenantId} and id = ${session.userId}`)
+  await tx.run(
+    sql`update users set last_seen_at = ${tx.now} where tenant_id = ${tx.tenantId} and id = ${session.userId}`,
+  )
   return present(row, 'the new session').id
 }
 
 export async function touchSession(tx: WriteTx, id: string): Promise<void> {
-  await tx.run(sql`update sessions set last_seen_at = ${tx.now} where tenant_id = ${tx.tenantId} and id = ${id}`)
+  await tx.run(
+    sql`update sessions set last_seen_at = ${tx.now} where tenant_id = ${tx.tenantId} and id = ${id}`,
+  )
 }
 
 export async function deleteSession(tx: WriteTx, id: string): Promise<void> {
@@ -89,26 +97,37 @@ export async function deleteSession(tx: WriteTx, id: string): Promise<void> {
 }
 
 /** Ends all sessions of a user but one; gives the ids of those that ended. */
-export async function deleteOtherSessions(tx: WriteTx, userId: string, keepId: string | null): Promise<string[]> {
+export async function deleteOtherSessions(
+  tx: WriteTx,
+  userId: string,
+  keepId: string | null,
+): Promise<string[]> {
   const rows = await tx.all<{ id: string }>(sql`
     delete from sessions where tenant_id = ${tx.tenantId} and user_id = ${userId} and id is distinct from ${keepId}::uuid returning id`)
   return rows.map((row) => row.id)
 }
 
 export async function countSessions(tx: ReadTx, userId: string): Promise<number> {
-  const row = await tx.first<{ n: string }>(sql`select count(*) as n from sessions where tenant_id = ${tx.tenantId} and user_id = ${userId}`)
+  const row = await tx.first<{ n: string }>(
+    sql`select count(*) as n from sessions where tenant_id = ${tx.tenantId} and user_id = ${userId}`,
+  )
   return Number(row?.n ?? 0)
 }
 
 export async function deleteOldSessions(tx: WriteTx, idleSince: Date): Promise<number> {
-  return tx.run(sql`delete from sessions where tenant_id = ${tx.tenantId} and (expires_at <= ${tx.now} or last_seen_at <= ${idleSince})`)
+  return tx.run(
+    sql`delete from sessions where tenant_id = ${tx.tenantId} and (expires_at <= ${tx.now} or last_seen_at <= ${idleSince})`,
+  )
 }
 
 export async function deleteOldIdempotencyKeys(tx: WriteTx, before: Date): Promise<number> {
   return tx.run(sql`delete from idempotency_keys where tenant_id = ${tx.tenantId} and created_at < ${before}`)
 }
 
-export async function insertApiToken(tx: WriteTx, token: { userId: string; name: string; hash: Buffer }): Promise<string> {
+export async function insertApiToken(
+  tx: WriteTx,
+  token: { userId: string; name: string; hash: Buffer },
+): Promise<string> {
   const row = await tx.first<{ id: string }>(sql`
     insert into api_tokens (tenant_id, user_id, name, token_hash, created_at)
     values (${tx.tenantId}, ${token.userId}, ${token.name}, ${token.hash}, ${tx.now}) returning id`)
@@ -151,7 +170,10 @@ export async function readPresence(tx: ReadTx, userId: string): Promise<Presence
   return row ?? { state: 'away', since: tx.now }
 }
 
-export function readPresences(tx: ReadTx, userIds: readonly string[]): Promise<(Presence & { userId: string })[]> {
+export function readPresences(
+  tx: ReadTx,
+  userIds: readonly string[],
+): Promise<(Presence & { userId: string })[]> {
   return tx.all(sql`
     select user_id as "userId", state, since from presences where tenant_id = ${tx.tenantId} and user_id = any(${userIds}::uuid[])`)
 }

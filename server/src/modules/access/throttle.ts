@@ -12,7 +12,12 @@ export async function refuseWhileBlocked(tx: WriteTx, login: string): Promise<vo
   const attempts = await lockAttempts(tx, await subjectOf(tx, login))
   if (!attempts?.blockedUntil || attempts.blockedUntil <= tx.now) return
   const retryAfterSeconds = Math.ceil((attempts.blockedUntil.getTime() - tx.now.getTime()) / 1000)
-  throw new Fault(429, 'throttled', { retryAfterSeconds }, `Too many wrong passwords; try again in ${retryAfterSeconds} s`)
+  throw new Fault(
+    429,
+    'throttled',
+    { retryAfterSeconds },
+    `Too many wrong passwords; try again in ${retryAfterSeconds} s`,
+  )
 }
 
 /** Counts a wrong password; from the sixth in a quarter of an hour the login is blocked, each time twice as long. */
@@ -23,7 +28,11 @@ export async function countFailure(tx: WriteTx, login: string): Promise<void> {
   const failures = fresh ? 1 : before.failures + 1
   const over = failures - freeFailures
   const blockedUntil = over <= 0 ? null : new Date(tx.now.getTime() + Math.min(maxBlockMs, 2 ** over * 1000))
-  await writeAttempts(tx, subject, { failures, windowStartedAt: fresh ? tx.now : before.windowStartedAt, blockedUntil })
+  await writeAttempts(tx, subject, {
+    failures,
+    windowStartedAt: fresh ? tx.now : before.windowStartedAt,
+    blockedUntil,
+  })
 }
 
 export async function forgetFailures(tx: WriteTx, login: string): Promise<void> {

@@ -21,7 +21,14 @@ export async function createUser(tx: WriteTx, settings: UserSettings): Promise<s
   const passwordHash = await hashPassword(settings.password)
   try {
     const id = await insertUser(tx, { ...settings, passwordHash })
-    await emit(tx, userCreated.of(tx.tenantId, { userId: id, profile: settings.profile }, { login: settings.login, name: settings.name }))
+    await emit(
+      tx,
+      userCreated.of(
+        tx.tenantId,
+        { userId: id, profile: settings.profile },
+        { login: settings.login, name: settings.name },
+      ),
+    )
     return id
   } catch (error) {
     throw loginTaken(error, settings.login)
@@ -29,10 +36,16 @@ export async function createUser(tx: WriteTx, settings: UserSettings): Promise<s
 }
 
 /** Changes a user; his other sessions end when profile, password or activity changed. */
-export async function changeUser(tx: WriteTx, id: string, settings: UserSettings, keepSessionId: string | null = null): Promise<void> {
+export async function changeUser(
+  tx: WriteTx,
+  id: string,
+  settings: UserSettings,
+  keepSessionId: string | null = null,
+): Promise<void> {
   const before = await findUser(tx, id)
   if (!before) throw notFound()
-  const passwordHash = settings.password === undefined ? before.passwordHash : await hashPassword(settings.password)
+  const passwordHash =
+    settings.password === undefined ? before.passwordHash : await hashPassword(settings.password)
   try {
     await updateUserRow(tx, { ...before, ...settings, id, passwordHash })
   } catch (error) {
@@ -43,7 +56,10 @@ export async function changeUser(tx: WriteTx, id: string, settings: UserSettings
   await emit(tx, userChanged.of(tx.tenantId, { userId: id, profile, active, passwordChanged }))
   if (!passwordChanged && before.profile === profile && active) return
   const ended = await deleteOtherSessions(tx, id, keepSessionId)
-  await emitAll(tx, ended.map((sessionId) => sessionClosed.of(id, { sessionId, why: 'rights-changed' })))
+  await emitAll(
+    tx,
+    ended.map((sessionId) => sessionClosed.of(id, { sessionId, why: 'rights-changed' })),
+  )
 }
 
 function loginTaken(error: unknown, login: string): unknown {

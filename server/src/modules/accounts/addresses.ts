@@ -15,18 +15,34 @@ export async function accountForAddress(db: Database, address: string): Promise<
   const whole = address.toLowerCase()
   const base = withoutSubaddress(whole)
   const rows = await accountsByAddress(db, [whole, base])
-  const has = (row: (typeof rows)[number], wanted: string): boolean => row.address === wanted || row.aliases.includes(wanted)
-  const row = rows.find((candidate) => has(candidate, whole)) ?? rows.find((candidate) => has(candidate, base))
-  return row ? { tenantId: row.tenantId, accountId: row.id, address: has(row, whole) ? whole : base, via: row.via, paused: row.paused } : null
+  const has = (row: (typeof rows)[number], wanted: string): boolean =>
+    row.address === wanted || row.aliases.includes(wanted)
+  const row =
+    rows.find((candidate) => has(candidate, whole)) ?? rows.find((candidate) => has(candidate, base))
+  return row
+    ? {
+        tenantId: row.tenantId,
+        accountId: row.id,
+        address: has(row, whole) ? whole : base,
+        via: row.via,
+        paused: row.paused,
+      }
+    : null
 }
 
 /** Which of these addresses belong to an account of any tenant: they are never answered automatically. */
 export async function ownAddressesAmong(db: Database, addresses: readonly string[]): Promise<Set<string>> {
-  const wanted = new Set(addresses.flatMap((address) => [address.toLowerCase(), withoutSubaddress(address.toLowerCase())]))
+  const wanted = new Set(
+    addresses.flatMap((address) => [address.toLowerCase(), withoutSubaddress(address.toLowerCase())]),
+  )
   if (wanted.size === 0) return new Set()
   const rows = await accountsByAddress(db, [...wanted])
   const own = new Set(rows.flatMap((row) => [row.address, ...row.aliases]))
-  return new Set(addresses.filter((address) => own.has(address.toLowerCase()) || own.has(withoutSubaddress(address.toLowerCase()))))
+  return new Set(
+    addresses.filter(
+      (address) => own.has(address.toLowerCase()) || own.has(withoutSubaddress(address.toLowerCase())),
+    ),
+  )
 }
 
 /** `box+token@domain` → `box@domain` (RFC 5233). */

@@ -3,7 +3,11 @@ import { eventType } from '#platform/events'
 
 const account = { version: 1, stream: 'account' as const }
 
-export const accountCreated = eventType({ ...account, type: 'account.created', payload: z.strictObject({ channel: z.string(), queueId: z.string() }) })
+export const accountCreated = eventType({
+  ...account,
+  type: 'account.created',
+  payload: z.strictObject({ channel: z.string(), queueId: z.string() }),
+})
 export const accountChanged = eventType({
   ...account,
   type: 'account.changed',

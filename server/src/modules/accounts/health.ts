@@ -19,7 +19,11 @@ export async function noteReceiving(
   now: { status: Health['status']; trouble: Trouble | null; fetched: boolean },
 ): Promise<void> {
   const problem = now.trouble ? problemOf(tx.now, now.trouble) : null
-  const written = await writeReceiveHealth(tx, accountId, { status: now.status, problem, fetched: now.fetched })
+  const written = await writeReceiveHealth(tx, accountId, {
+    status: now.status,
+    problem,
+    fetched: now.fetched,
+  })
   if (written) await tell(tx, accountId, 'receive', written.before, problem)
 }
 

@@ -1,5 +1,11 @@
 /** Accounts: a channel × a transport, with sealed secrets, health and leases. */
-export { accountForAddress, ownAddressesAmong, type ReceivingAccount, subaddressOf, withoutSubaddress } from './addresses.ts'
+export {
+  accountForAddress,
+  ownAddressesAmong,
+  type ReceivingAccount,
+  subaddressOf,
+  withoutSubaddress,
+} from './addresses.ts'
 export { accountChanged, accountCreated, accountProblem, accountRecovered } from './events.ts'
 export { noteReceiving, noteSending, type Trouble } from './health.ts'
 export { pokeAccount, type TestStep, testConnections } from './ports.ts'

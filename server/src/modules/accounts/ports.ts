@@ -5,7 +5,8 @@ import { port } from '#platform/port'
 export type TestStep = z.output<typeof testStep>
 
 /** Tries settings against the real servers, step by step; bound to the transports by main. */
-export const testConnections = port<(settings: AccountSettings) => Promise<TestStep[]>>('accounts.testConnections')
+export const testConnections =
+  port<(settings: AccountSettings) => Promise<TestStep[]>>('accounts.testConnections')
 
 /** Looks for new mail of an account now; bound to intake by main. */
 export const pokeAccount = port<(tenantId: string, accountId: string) => void>('accounts.pokeAccount')

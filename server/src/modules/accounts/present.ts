@@ -9,7 +9,14 @@ export async function listAccounts(
   page: { limit: number; cursor?: string | undefined },
 ): Promise<{ items: Account[]; nextCursor: string | null }> {
   const rows = await pageOfAccounts(tx, page.cursor ?? '', page.limit)
-  const health = new Map((await readHealth(tx, rows.map((row) => row.id))).map((item) => [item.accountId, item]))
+  const health = new Map(
+    (
+      await readHealth(
+        tx,
+        rows.map((row) => row.id),
+      )
+    ).map((item) => [item.accountId, item]),
+  )
   const items = rows.map((row) => present(row, health.get(row.id)))
   return { items, nextCursor: rows.length === page.limit ? (rows.at(-1)?.name ?? null) : null }
 }

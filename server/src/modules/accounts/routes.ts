@@ -25,7 +25,9 @@ export function accountRoutes(db: Database): Bound[] {
     // No network call inside a transaction: the stored secrets are read first, then the servers are tried.
     custom(testAccount, async ({ context }, { body }) => {
       const settings = body.id
-        ? await db.readInTenant(present(context, 'context'), (tx) => withStoredSecrets(tx, body.id as string, body.settings))
+        ? await db.readInTenant(present(context, 'context'), (tx) =>
+            withStoredSecrets(tx, body.id as string, body.settings),
+          )
         : body.settings
       const steps = await testConnections.call(settings)
       return { ok: steps.every((step) => step.state !== 'failed'), steps }
@@ -39,7 +41,11 @@ export function accountRoutes(db: Database): Bound[] {
 }
 
 /** Stored secrets are only used against the very server they were given for. */
-async function withStoredSecrets(tx: ReadTx, id: string, settings: AccountSettings): Promise<AccountSettings> {
+async function withStoredSecrets(
+  tx: ReadTx,
+  id: string,
+  settings: AccountSettings,
+): Promise<AccountSettings> {
   const account = await findAccount(tx, id)
   if (!account) throw notFound()
   const opened = await openAccount(tx, account)
@@ -51,7 +57,9 @@ async function withStoredSecrets(tx: ReadTx, id: string, settings: AccountSettin
 }
 
 function fill<T extends object>(wanted: T, stored: Record<string, unknown>): T {
-  const sameServer = ['via', 'host', 'port', 'user'].every((key) => (wanted as Record<string, unknown>)[key] === stored[key])
+  const sameServer = ['via', 'host', 'port', 'user'].every(
+    (key) => (wanted as Record<string, unknown>)[key] === stored[key],
+  )
   if ('password' in wanted || !sameServer || stored.password === undefined) return wanted
   return { ...wanted, password: stored.password }
 }

@@ -79,16 +79,24 @@ async function rowOf(tx: WriteTx, id: string, settings: AccountSettings, before:
 
 function requireSense(settings: AccountSettings): void {
   for (const address of [settings.address, ...settings.aliases]) {
-    if (!addressPattern.test(address)) throw invalid({ field: 'address', address }, `"${address}" is no e-mail address`)
+    if (!addressPattern.test(address))
+      throw invalid({ field: 'address', address }, `"${address}" is no e-mail address`)
   }
   const via = settings.receive.via
-  if (settings.channel === 'email' && via === 'http') throw invalid({ field: 'receive.via' }, 'E-mail arrives by imap or smtp')
-  if (settings.channel === 'form' && via !== 'http') throw invalid({ field: 'receive.via' }, 'A form arrives by http')
+  if (settings.channel === 'email' && via === 'http')
+    throw invalid({ field: 'receive.via' }, 'E-mail arrives by imap or smtp')
+  if (settings.channel === 'form' && via !== 'http')
+    throw invalid({ field: 'receive.via' }, 'A form arrives by http')
   if (settings.channel === 'form' && settings.send?.via === 'smtp') {
-    throw invalid({ field: 'send.via' }, 'A form is answered through an e-mail account: send: { via: account, account: … }')
+    throw invalid(
+      { field: 'send.via' },
+      'A form is answered through an e-mail account: send: { via: account, account: … }',
+    )
   }
 }
 
 function nameTaken(error: unknown, name: string): unknown {
-  return isUniqueViolation(error) ? conflict('name-taken', { name }, `There is already an account "${name}"`) : error
+  return isUniqueViolation(error)
+    ? conflict('name-taken', { name }, `There is already an account "${name}"`)
+    : error
 }

@@ -40,7 +40,9 @@ export function findAccount(tx: ReadTx, idOrName: string): Promise<AccountRow | 
 }
 
 export function readAccounts(tx: ReadTx, ids: readonly string[]): Promise<AccountRow[]> {
-  return tx.all<AccountRow>(sql`select ${columns} from ${from} where a.tenant_id = ${tx.tenantId} and a.id = any(${ids}::uuid[])`)
+  return tx.all<AccountRow>(
+    sql`select ${columns} from ${from} where a.tenant_id = ${tx.tenantId} and a.id = any(${ids}::uuid[])`,
+  )
 }
 
 export function pageOfAccounts(tx: ReadTx, afterName: string, limit: number): Promise<AccountRow[]> {
@@ -124,7 +126,12 @@ export async function writeSendHealth(
 }
 
 /** Takes or renews the lease of an account's long connection; the fence, or null while another holds it. */
-export async function takeLease(tx: WriteTx, accountId: string, holder: string, until: Date): Promise<number | null> {
+export async function takeLease(
+  tx: WriteTx,
+  accountId: string,
+  holder: string,
+  until: Date,
+): Promise<number | null> {
   const row = await tx.first<{ fence: string }>(sql`
     insert into account_leases (tenant_id, account_id, holder, fence, until)
     values (${tx.tenantId}, ${accountId}, ${holder}, 1, ${until})
@@ -159,7 +166,12 @@ export function readPosition(tx: ReadTx, accountId: string, folder: string): Pro
      where tenant_id = ${tx.tenantId} and account_id = ${accountId} and folder = ${folder}`)
 }
 
-export async function writePosition(tx: WriteTx, accountId: string, folder: string, position: Position): Promise<void> {
+export async function writePosition(
+  tx: WriteTx,
+  accountId: string,
+  folder: string,
+  position: Position,
+): Promise<void> {
   await tx.run(sql`
     insert into account_positions (tenant_id, account_id, folder, uid_validity, last_uid, updated_at)
     values (${tx.tenantId}, ${accountId}, ${folder}, ${position.uidValidity}, ${position.lastUid}, ${tx.now})
@@ -172,7 +184,9 @@ export async function writePosition(tx: WriteTx, accountId: string, folder: stri
 /** Accounts of all tenants that fetch by themselves. */
 export function accountsToWatch(db: Database): Promise<{ tenantId: string; id: string; revision: number }[]> {
   return db.asSystem('find accounts that fetch', (tx) =>
-    tx.all(sql`select tenant_id as "tenantId", id, revision from accounts where receive ->> 'via' = 'imap' and not paused`),
+    tx.all(
+      sql`select tenant_id as "tenantId", id, revision from accounts where receive ->> 'via' = 'imap' and not paused`,
+    ),
   )
 }
 
@@ -180,7 +194,9 @@ export function accountsToWatch(db: Database): Promise<{ tenantId: string; id: s
 export function accountsByAddress(
   db: Database,
   addresses: readonly string[],
-): Promise<{ tenantId: string; id: string; address: string; aliases: string[]; via: string; paused: boolean }[]> {
+): Promise<
+  { tenantId: string; id: string; address: string; aliases: string[]; via: string; paused: boolean }[]
+> {
   return db.asSystem('find accounts by address', (tx) =>
     tx.all(sql`
       select tenant_id as "tenantId", id, lower(address) as address, aliases, receive ->> 'via' as via, paused from accounts

@@ -28,17 +28,43 @@ export async function cancelMessage(tx: WriteTx, caller: Caller, id: string): Pr
   const authorId = message.authorId ?? caller.userId
   const attachmentIds = await detachFromMessage(tx, id)
   if (!(await readDrafts(tx, row.id)).some((draft) => draft.userId === authorId)) {
-    const addresses = (list: readonly { address: string }[]): string[] => list.map((mailbox) => mailbox.address)
+    const addresses = (list: readonly { address: string }[]): string[] =>
+      list.map((mailbox) => mailbox.address)
     const { to, cc, bcc } = message.recipients
-    const content = { html: message.html ?? '', to: addresses(to), cc: addresses(cc), bcc: addresses(bcc), subject: message.subject, attachmentIds }
+    const content = {
+      html: message.html ?? '',
+      to: addresses(to),
+      cc: addresses(cc),
+      bcc: addresses(bcc),
+      subject: message.subject,
+      attachmentIds,
+    }
     await writeDraft(tx, row.id, authorId, content, null)
   }
   await addAnswer(tx, authorId, -1, before.onTime === false ? 0 : -1)
   if (row.status !== 'waiting' && row.status !== 'closed') return presentMessage(tx, id)
   await parkOthers(tx, [caller.userId], [row.id])
   if (row.status === 'closed') await emit(tx, caseReopened.of(row.id, { why: 'undo' }))
-  await transition(tx, [{ row, status: 'active', assigneeId: caller.userId, how: 'undo', dueAt: before.dueAt ? new Date(before.dueAt) : null }])
-  await writeLeases(tx, [{ caseId: row.id, userId: caller.userId, tab: null, until: new Date(tx.now.getTime() + leaseMs) }])
-  await emit(tx, caseAssigned.of(row.id, { userId: caller.userId, how: 'undo', queueId: present(row.queueId, 'queue'), dueAt: before.dueAt ?? null }))
+  await transition(tx, [
+    {
+      row,
+      status: 'active',
+      assigneeId: caller.userId,
+      how: 'undo',
+      dueAt: before.dueAt ? new Date(before.dueAt) : null,
+    },
+  ])
+  await writeLeases(tx, [
+    { caseId: row.id, userId: caller.userId, tab: null, until: new Date(tx.now.getTime() + leaseMs) },
+  ])
+  await emit(
+    tx,
+    caseAssigned.of(row.id, {
+      userId: caller.userId,
+      how: 'undo',
+      queueId: present(row.queueId, 'queue'),
+      dueAt: before.dueAt ?? null,
+    }),
+  )
   return presentMessage(tx, id)
 }

@@ -34,7 +34,9 @@ export async function returnCase(tx: WriteTx, caller: Caller, id: string, reason
   await requireMine(tx, caller, row)
   if (row.assigneeId === null) throw conflict('not-assigned', { status: row.status }, 'Nobody has this case')
   await emit(tx, caseReturned.of(id, { queueId: row.queueId }, { reason }))
-  await transition(tx, [{ row, status: 'queued', assigneeId: null, dueAt: await dueOf(tx, row, row.queueId) }])
+  await transition(tx, [
+    { row, status: 'queued', assigneeId: null, dueAt: await dueOf(tx, row, row.queueId) },
+  ])
 }
 
 /** Closes a case; closing a closed one changes nothing. */
@@ -47,22 +49,42 @@ export async function closeCase(tx: WriteTx, caller: Caller, id: string, reason:
 }
 
 /** Moves a case to another queue, where it waits anew with that queue's service level from its arrival. */
-export async function moveCase(tx: WriteTx, caller: Caller, id: string, wish: { queue: string; reason: string }): Promise<void> {
+export async function moveCase(
+  tx: WriteTx,
+  caller: Caller,
+  id: string,
+  wish: { queue: string; reason: string },
+): Promise<void> {
   const row = await lockVisible(tx, caller, id)
   await requireMine(tx, caller, row)
   const target = await requireQueue(tx, wish.queue)
   if (target.id === row.queueId) return
-  await emit(tx, caseMoved.of(id, { fromQueueId: row.queueId, toQueueId: target.id }, { reason: wish.reason }))
+  await emit(
+    tx,
+    caseMoved.of(id, { fromQueueId: row.queueId, toQueueId: target.id }, { reason: wish.reason }),
+  )
   const resting = row.status === 'closed' || row.status === 'waiting'
   const dueAt = resting ? row.dueAt : await dueOf(tx, { ...row, dueAt: null }, target.id)
-  await transition(tx, [{ row, status: resting ? row.status : 'queued', queueId: target.id, assigneeId: null, dueAt }])
+  await transition(tx, [
+    { row, status: resting ? row.status : 'queued', queueId: target.id, assigneeId: null, dueAt },
+  ])
 }
 
 async function assignTo(tx: WriteTx, caller: Caller, row: CaseRow, how: 'take' | 'reopen'): Promise<void> {
   await parkOthers(tx, [caller.userId], [row.id])
-  await emit(tx, caseAssigned.of(row.id, { userId: caller.userId, how, queueId: row.queueId, dueAt: row.dueAt?.toISOString() ?? null }))
+  await emit(
+    tx,
+    caseAssigned.of(row.id, {
+      userId: caller.userId,
+      how,
+      queueId: row.queueId,
+      dueAt: row.dueAt?.toISOString() ?? null,
+    }),
+  )
   await transition(tx, [{ row, status: 'active', assigneeId: caller.userId, how }])
-  await writeLeases(tx, [{ caseId: row.id, userId: caller.userId, tab: null, until: new Date(tx.now.getTime() + leaseMs) }])
+  await writeLeases(tx, [
+    { caseId: row.id, userId: caller.userId, tab: null, until: new Date(tx.now.getTime() + leaseMs) },
+  ])
 }
 
 /** When the answer is due in a queue: counted from the customer's last message, whenever that was. */

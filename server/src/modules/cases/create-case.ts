@@ -74,8 +74,21 @@ export async function createCase(tx: WriteTx, caller: Caller, wish: NewOutgoingC
     inReplyTo: null,
   })
   await emitAll(tx, [
-    caseOpened.of(id, { number: present(number, 'a case number'), queueId: account.queueId, accountId: account.id, channel: account.channel, customerId, direction: 'out' }),
-    replyQueued.of(id, { messageId, undoUntil: undoUntil?.toISOString() ?? null, sendAt: null, closes: false, onTime: null }),
+    caseOpened.of(id, {
+      number: present(number, 'a case number'),
+      queueId: account.queueId,
+      accountId: account.id,
+      channel: account.channel,
+      customerId,
+      direction: 'out',
+    }),
+    replyQueued.of(id, {
+      messageId,
+      undoUntil: undoUntil?.toISOString() ?? null,
+      sendAt: null,
+      closes: false,
+      onTime: null,
+    }),
   ])
   return id
 }

@@ -28,7 +28,13 @@ export function readDrafts(tx: ReadTx, caseId: string): Promise<DraftRow[]> {
 }
 
 /** Writes a user's own draft; false when `version` is given and no longer the stored one. */
-export async function writeDraft(tx: WriteTx, caseId: string, userId: string, content: DraftContent, version: number | null): Promise<boolean> {
+export async function writeDraft(
+  tx: WriteTx,
+  caseId: string,
+  userId: string,
+  content: DraftContent,
+  version: number | null,
+): Promise<boolean> {
   const recipients = JSON.stringify({ to: content.to, cc: content.cc, bcc: content.bcc })
   const rows = await tx.run(sql`
     insert into drafts (tenant_id, case_id, user_id, html, recipients, subject, attachment_ids, version, saved_at)
@@ -40,5 +46,7 @@ export async function writeDraft(tx: WriteTx, caseId: string, userId: string, co
 }
 
 export async function deleteDraft(tx: WriteTx, caseId: string, userId: string): Promise<void> {
-  await tx.run(sql`delete from drafts where tenant_id = ${tx.tenantId} and case_id = ${caseId} and user_id = ${userId}`)
+  await tx.run(
+    sql`delete from drafts where tenant_id = ${tx.tenantId} and case_id = ${caseId} and user_id = ${userId}`,
+  )
 }

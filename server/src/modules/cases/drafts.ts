@@ -22,11 +22,22 @@ export interface DraftWish {
 }
 
 /** Saves the caller's own draft. Fault: `stale-draft` when another tab saved meanwhile. */
-export async function saveDraft(tx: WriteTx, caller: Caller, caseId: string, wish: DraftWish): Promise<Draft> {
+export async function saveDraft(
+  tx: WriteTx,
+  caller: Caller,
+  caseId: string,
+  wish: DraftWish,
+): Promise<Draft> {
   const row = await lockVisible(tx, caller, caseId)
   const before = (await readDrafts(tx, caseId)).find((draft) => draft.userId === caller.userId)
-  const base: DraftContent = before ?? { html: '', bcc: [], attachmentIds: [], ...(await replyDefaults(tx, row)) }
-  const files = wish.attachments === undefined ? null : await requireSendable(tx, caller, caseId, wish.attachments)
+  const base: DraftContent = before ?? {
+    html: '',
+    bcc: [],
+    attachmentIds: [],
+    ...(await replyDefaults(tx, row)),
+  }
+  const files =
+    wish.attachments === undefined ? null : await requireSendable(tx, caller, caseId, wish.attachments)
   const content: DraftContent = {
     html: bodyOf(wish) ?? base.html,
     to: wish.to ?? base.to,
@@ -36,7 +47,16 @@ export async function saveDraft(tx: WriteTx, caller: Caller, caseId: string, wis
     attachmentIds: files?.map((file) => file.id) ?? base.attachmentIds,
   }
   if (wish.version !== undefined && wish.version !== (before?.version ?? 0)) throw stale(before)
-  if (!(await writeDraft(tx, caseId, caller.userId, content, wish.version === 0 ? null : (wish.version ?? null)))) throw stale(before)
+  if (
+    !(await writeDraft(
+      tx,
+      caseId,
+      caller.userId,
+      content,
+      wish.version === 0 ? null : (wish.version ?? null),
+    ))
+  )
+    throw stale(before)
   const saved = (await readDrafts(tx, caseId)).find((draft) => draft.userId === caller.userId)
   return presentDraft(tx, present(saved, 'the draft'))
 }
@@ -48,7 +68,9 @@ export async function discardDraft(tx: WriteTx, caller: Caller, caseId: string):
 
 export async function presentDraft(tx: ReadTx, row: DraftRow): Promise<Draft> {
   const files = await findAttachments(tx, row.attachmentIds)
-  const attachments = row.attachmentIds.flatMap((id) => files.filter((file) => file.id === id).map(presentFile))
+  const attachments = row.attachmentIds.flatMap((id) =>
+    files.filter((file) => file.id === id).map(presentFile),
+  )
   return {
     html: row.html,
     to: row.to,
@@ -74,5 +96,9 @@ export function isEmptyBody(html: string): boolean {
 }
 
 function stale(before: DraftRow | undefined): Error {
-  return conflict('stale-draft', { version: before?.version ?? 0 }, 'The draft was changed in another window meanwhile')
+  return conflict(
+    'stale-draft',
+    { version: before?.version ?? 0 },
+    'The draft was changed in another window meanwhile',
+  )
 }

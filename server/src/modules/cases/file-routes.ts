@@ -27,7 +27,11 @@ export function fileRoutes(db: Database): Bound[] {
       const { caller, context } = who(facts)
       const part = await facts.request.file()
       if (!part) throw invalid({ field: 'file' }, 'Send the file as the multipart field "file"')
-      return upload(db, context, caller.userId, { name: part.filename, contentType: part.mimetype, source: part.file })
+      return upload(db, context, caller.userId, {
+        name: part.filename,
+        contentType: part.mimetype,
+        source: part.file,
+      })
     }),
     custom(readAttachment, async (facts, { params }) => {
       const file = await fileOf(facts, params.id)
@@ -38,8 +42,13 @@ export function fileRoutes(db: Database): Bound[] {
     custom(readInlineImage, async (facts, { params }) => {
       const file = await fileOf(facts, params.id)
       const { context } = who(facts)
-      const image = await reencodeImage(await context.blobs.read(context.tenantId, file.sha256), file.contentType)
-      facts.reply.header('content-security-policy', downloadPolicy).header('cache-control', 'private, max-age=86400, immutable')
+      const image = await reencodeImage(
+        await context.blobs.read(context.tenantId, file.sha256),
+        file.contentType,
+      )
+      facts.reply
+        .header('content-security-policy', downloadPolicy)
+        .header('cache-control', 'private, max-age=86400, immutable')
       return void (await facts.reply.type(image.contentType).send(image.bytes))
     }),
     custom(readRaw, async (facts, { params }) => {
@@ -63,7 +72,10 @@ function download({ reply }: RequestFacts, filename: string, contentType: string
   const ascii = filename.replace(/[^\x20-\x7e]|["\\%]/g, '_')
   reply
     .header('content-security-policy', downloadPolicy)
-    .header('content-disposition', `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(filename)}`)
+    .header(
+      'content-disposition',
+      `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(filename)}`,
+    )
     .header('content-length', size)
     .type(contentType)
 }

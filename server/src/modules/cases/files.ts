@@ -6,13 +6,19 @@ import { type AttachmentRow, findAttachments } from './message-store.ts'
 import { requireVisible } from './rights.ts'
 
 /** Files a caller may send in a case: his own uploads, and what the case already has. */
-export async function requireSendable(tx: ReadTx, caller: Caller, caseId: string, ids: readonly string[]): Promise<AttachmentRow[]> {
+export async function requireSendable(
+  tx: ReadTx,
+  caller: Caller,
+  caseId: string,
+  ids: readonly string[],
+): Promise<AttachmentRow[]> {
   const wanted = [...new Set(ids)]
   const rows = wanted.every(isUuid) ? await findAttachments(tx, wanted) : []
   return wanted.map((id) => {
     const row = rows.find((candidate) => candidate.id === id)
     const own = row?.messageId === null && row.uploadedBy === caller.userId
-    if (!row || !(own || row.caseId === caseId)) throw invalid({ field: 'attachments', id }, `There is no attachment "${id}" for this reply`)
+    if (!row || !(own || row.caseId === caseId))
+      throw invalid({ field: 'attachments', id }, `There is no attachment "${id}" for this reply`)
     return row
   })
 }

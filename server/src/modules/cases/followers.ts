@@ -11,8 +11,10 @@ export const casesFollower: Follower = {
   name: 'cases',
   handle: async (tx, events) => {
     for (const event of events) {
-      if (event.type === 'agent.presence-changed' && event.payload.to !== 'ready') await parkOthers(tx, [event.streamId], [], 'presence')
-      if (event.type === 'case.reply-refused' && event.payload.kind === 'reply') await reopenRefused(tx, event)
+      if (event.type === 'agent.presence-changed' && event.payload.to !== 'ready')
+        await parkOthers(tx, [event.streamId], [], 'presence')
+      if (event.type === 'case.reply-refused' && event.payload.kind === 'reply')
+        await reopenRefused(tx, event)
     }
   },
 }
@@ -28,7 +30,11 @@ async function reopenRefused(tx: WriteTx, event: LoggedEvent): Promise<void> {
 export const searchFollower: Follower = {
   name: 'search',
   handle: async (tx, events) => {
-    const ids = events.flatMap((event) => (typeof event.payload.messageId === 'string' && event.streamKind === 'case' ? [event.payload.messageId] : []))
+    const ids = events.flatMap((event) =>
+      typeof event.payload.messageId === 'string' && event.streamKind === 'case'
+        ? [event.payload.messageId]
+        : [],
+    )
     if (ids.length === 0) return
     await tx.run(sql`
       insert into message_search (tenant_id, message_id, case_id, at, words)

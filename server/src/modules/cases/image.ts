@@ -7,7 +7,10 @@ const seconds = 5
 const types = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
 
 /** A raster image, re-encoded, so that nothing but pixels reaches a browser. Fault: `no-image`. */
-export async function reencodeImage(bytes: Uint8Array, contentType: string): Promise<{ bytes: Buffer; contentType: string }> {
+export async function reencodeImage(
+  bytes: Uint8Array,
+  contentType: string,
+): Promise<{ bytes: Buffer; contentType: string }> {
   if (!types.has(contentType)) throw noImage()
   try {
     const image = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' }).timeout({ seconds }).rotate()

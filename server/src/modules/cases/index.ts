@@ -2,7 +2,14 @@
 export { fileRoutes } from './file-routes.ts'
 export { casesFollower, searchFollower } from './followers.ts'
 export { sweepLeases } from './lease.ts'
-export { attachmentsOf, findMessage, lastInbound, type Mailbox, type MessageRow, type NewAttachment } from './message-store.ts'
+export {
+  attachmentsOf,
+  findMessage,
+  lastInbound,
+  type Mailbox,
+  type MessageRow,
+  type NewAttachment,
+} from './message-store.ts'
 export { takeNext } from './next-case.ts'
 export { cidPrefix } from './present-message.ts'
 export { readRawBytes } from './ports.ts'
@@ -10,6 +17,13 @@ export { caseRoutes } from './routes.ts'
 export { caseOwners } from './visible.ts'
 export { type OutgoingMessage, queueMessage, queueMessages } from './send-message.ts'
 export { receiptQueued } from './events.ts'
-export { type InboundMessage, joinCases, type Joining, type NewMatter, openCases, type TakenIn } from './take-in.ts'
+export {
+  type InboundMessage,
+  joinCases,
+  type Joining,
+  type NewMatter,
+  openCases,
+  type TakenIn,
+} from './take-in.ts'
 export { casesByHandle, casesByNumber, isOurs, participantsAmong } from './thread-store.ts'
 export { findCase, type CaseRow } from './store.ts'

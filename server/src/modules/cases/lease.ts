@@ -36,7 +36,11 @@ export async function renewLease(
   if (held && held.userId !== caller.userId && held.until > tx.now) {
     const holder = await findUser(tx, held.userId)
     if (!wish.takeOver) {
-      throw conflict('lease-held', { name: holder?.name ?? '', until: held.until.toISOString() }, `${holder?.name} is writing in this case`)
+      throw conflict(
+        'lease-held',
+        { name: holder?.name ?? '', until: held.until.toISOString() },
+        `${holder?.name} is writing in this case`,
+      )
     }
     if (!caller.permissions.has('case.takeOver')) throw forbidden('case.takeOver')
     await emit(tx, leaseTakenOver.of(caseId, { fromUserId: held.userId, toUserId: caller.userId }))

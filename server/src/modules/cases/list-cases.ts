@@ -30,7 +30,8 @@ export async function listCases(tx: ReadTx, caller: Caller, wish: ListWish): Pro
   const visible = await visibleQueueIds(tx, caller)
   const queueIds = await narrow(tx, visible, wish.queue)
   if (queueIds?.length === 0) return { items: [], nextCursor: null }
-  if (wish.q !== undefined && wish.q.trim() !== '') return search(tx, caller, wish.q, queueIds)
+  if (wish.q !== undefined && wish.q.trim() !== '')
+    return search(tx, caller, wish.q, queueIds, statusesOf(wish.status))
   const assigneeId = await assigneeOf(tx, caller, wish.assignee)
   const rows = await pageOfIds(tx, {
     ...statusesOf(wish.status),
@@ -44,11 +45,23 @@ export async function listCases(tx: ReadTx, caller: Caller, wish: ListWish): Pro
   })
   const last = rows.at(-1)
   const nextCursor = last && rows.length === wish.limit ? writeCursor(wish.sort, last) : null
-  return { items: await readItems(tx, rows.map((row) => row.id)), nextCursor }
+  return {
+    items: await readItems(
+      tx,
+      rows.map((row) => row.id),
+    ),
+    nextCursor,
+  }
 }
 
 /** A case number leads to its case; words to the cases whose messages hold them all, the last as a beginning. */
-async function search(tx: ReadTx, caller: Caller, text: string, queueIds: readonly string[] | null): Promise<CasePage> {
+async function search(
+  tx: ReadTx,
+  caller: Caller,
+  text: string,
+  queueIds: readonly string[] | null,
+  { statuses, open }: { statuses: CaseStatus[] | null; open: boolean },
+): Promise<CasePage> {
   const byNumber = [...(await casesByNumber(tx, [text.trim(), text.trim().toUpperCase()])).values()]
   const words = text.toLowerCase().match(/[\p{L}\p{N}@._+-]+/gu) ?? []
   const query = words
@@ -59,10 +72,18 @@ async function search(tx: ReadTx, caller: Caller, text: string, queueIds: readon
   const found = query === '' ? [] : await searchIds(tx, query, queueIds, maxHits)
   const items = await readItems(tx, [...new Set([...byNumber, ...found])])
   const allowed = queueIds === null ? null : new Set(queueIds)
-  return { items: items.filter((item) => !allowed || allowed.has(item.queue.id) || item.assignee?.id === caller.userId), nextCursor: null }
+  const isAllowed = (item: CaseItem): boolean =>
+    !allowed || allowed.has(item.queue.id) || item.assignee?.id === caller.userId
+  const isWanted = (item: CaseItem): boolean =>
+    (statuses === null || statuses.includes(item.status)) && !(open && item.status === 'closed')
+  return { items: items.filter((item) => isAllowed(item) && isWanted(item)), nextCursor: null }
 }
 
-async function narrow(tx: ReadTx, visible: readonly string[] | null, wanted: string | undefined): Promise<readonly string[] | null> {
+async function narrow(
+  tx: ReadTx,
+  visible: readonly string[] | null,
+  wanted: string | undefined,
+): Promise<readonly string[] | null> {
   if (wanted === undefined) return visible
   const queue = await findQueue(tx, wanted)
   return queue && (visible === null || visible.includes(queue.id)) ? [queue.id] : []
@@ -82,7 +103,8 @@ function statusesOf(text: string | undefined): { statuses: CaseStatus[] | null; 
   if (text === 'open') return { statuses: null, open: true }
   const statuses = text.split(',').map((part) => {
     const status = caseStatus.safeParse(part.trim())
-    if (!status.success) throw invalid({ where: 'query', field: 'status', value: part }, `There is no status "${part}"`)
+    if (!status.success)
+      throw invalid({ where: 'query', field: 'status', value: part }, `There is no status "${part}"`)
     return status.data
   })
   return { statuses: [...new Set(statuses)], open: false }
@@ -95,8 +117,17 @@ function writeCursor(sort: string, row: { id: string; key: string }): string {
 function readCursor(text: string | undefined, sort: string): { key: string; id: string } | null {
   if (text === undefined) return null
   const [kind, key, id] = parse(Buffer.from(text, 'base64url').toString())
-  const fits = kind === sort && typeof key === 'string' && /^[\d :.+-]{10,40}$|^infinity$/.test(key) && typeof id === 'string' && isUuid(id)
-  if (!fits) throw invalid({ where: 'query', field: 'cursor' }, 'This cursor is not one of ours, or of another sort order')
+  const fits =
+    kind === sort &&
+    typeof key === 'string' &&
+    /^[\d :.+-]{10,40}$|^infinity$/.test(key) &&
+    typeof id === 'string' &&
+    isUuid(id)
+  if (!fits)
+    throw invalid(
+      { where: 'query', field: 'cursor' },
+      'This cursor is not one of ours, or of another sort order',
+    )
   return { key, id }
 }
 

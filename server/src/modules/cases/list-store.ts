@@ -3,7 +3,8 @@ import { type RawBuilder, sql } from 'kysely'
 import type { ReadTx } from '#platform/db'
 
 /** A case as lists show it; times as ISO text, made by the database in one round trip. */
-const iso = (column: RawBuilder<unknown>): RawBuilder<unknown> => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+const iso = (column: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 const user = (alias: string): RawBuilder<unknown> => {
   const row = sql.table(alias)
   return sql`case when ${row}.id is null then null else jsonb_build_object('id', ${row}.id, 'login', ${row}.login, 'name', ${row}.name) end`
@@ -61,7 +62,10 @@ export function pageOfIds(tx: ReadTx, filter: ListFilter): Promise<{ id: string;
       where c.tenant_id = ${tx.tenantId} ${status} ${queue} ${whose} ${beyond}
       order by ${key} ${direction}, c.id ${direction} limit ${filter.limit})`
   const statuses = statusBranches(filter)
-  const branches = filter.queueIds === null ? statuses.map((status) => branch(status, sql``)) : statuses.map((status) => perQueue(filter, branch(status, sql`and c.queue_id = q.id`)))
+  const branches =
+    filter.queueIds === null
+      ? statuses.map((status) => branch(status, sql``))
+      : statuses.map((status) => perQueue(filter, branch(status, sql`and c.queue_id = q.id`)))
   return tx.all(sql`
     select id, key::text as key from (${sql.join(branches, sql` union all `)}) found order by found.key ${direction}, id ${direction} limit ${filter.limit}`)
 }
@@ -78,7 +82,12 @@ function statusBranches(filter: ListFilter): RawBuilder<unknown>[] {
 }
 
 /** Cases with messages that hold all the words, newest message first. */
-export async function searchIds(tx: ReadTx, query: string, queueIds: readonly string[] | null, limit: number): Promise<string[]> {
+export async function searchIds(
+  tx: ReadTx,
+  query: string,
+  queueIds: readonly string[] | null,
+  limit: number,
+): Promise<string[]> {
   const rows = await tx.all<{ id: string }>(sql`
     select id from (
       select distinct on (c.id) c.id, s.at from message_search s join cases c on c.tenant_id = s.tenant_id and c.id = s.case_id
@@ -108,14 +117,24 @@ export function readLoads(tx: ReadTx, queueIds: readonly string[]): Promise<Queu
 }
 
 /** Cases of an agent by status, in due order. */
-export async function idsOfAgent(tx: ReadTx, userId: string, statuses: readonly string[], limit: number): Promise<string[]> {
+export async function idsOfAgent(
+  tx: ReadTx,
+  userId: string,
+  statuses: readonly string[],
+  limit: number,
+): Promise<string[]> {
   const rows = await tx.all<{ id: string }>(sql`
     select id from cases where tenant_id = ${tx.tenantId} and assignee_id = ${userId} and status = any(${statuses}::text[])
      order by sort_due, id limit ${limit}`)
   return rows.map((row) => row.id)
 }
 
-export async function idsOfCustomer(tx: ReadTx, customerId: string, queueIds: readonly string[] | null, limit: number): Promise<{ ids: string[]; total: number }> {
+export async function idsOfCustomer(
+  tx: ReadTx,
+  customerId: string,
+  queueIds: readonly string[] | null,
+  limit: number,
+): Promise<{ ids: string[]; total: number }> {
   const rows = await tx.all<{ id: string; total: number }>(sql`
     select id, count(*) over ()::int as total from cases
      where tenant_id = ${tx.tenantId} and customer_id = ${customerId} and (${queueIds}::uuid[] is null or queue_id = any(${queueIds}::uuid[]))
@@ -124,7 +143,10 @@ export async function idsOfCustomer(tx: ReadTx, customerId: string, queueIds: re
 }
 
 /** Seconds per owner of a case's clock, in the order of their beginning. */
-export function readClock(tx: ReadTx, caseId: string): Promise<{ owner: CaseItem['status']; seconds: number; running: boolean }[]> {
+export function readClock(
+  tx: ReadTx,
+  caseId: string,
+): Promise<{ owner: CaseItem['status']; seconds: number; running: boolean }[]> {
   return tx.all(sql`
     select owner, sum(extract(epoch from coalesce(ended_at, greatest(started_at, ${tx.now})) - started_at))::float8 as seconds, bool_or(ended_at is null) as running
       from clock_segments where tenant_id = ${tx.tenantId} and case_id = ${caseId} group by owner order by min(started_at)`)

@@ -62,7 +62,9 @@ export async function insertMessages(tx: WriteTx, rows: readonly NewMessageRow[]
              "inReplyTo" text, "references" text[], sender jsonb, "replyTo" jsonb, recipients jsonb, subject text, text text,
              "visibleText" text, html text, "blockedRemoteCount" integer, "authorId" uuid, "ledgerId" uuid, language text, warnings jsonb,
              at timestamptz)`)
-  const files = rows.flatMap((row) => row.attachments.map((file, position) => ({ ...file, position, caseId: row.caseId, messageId: row.id })))
+  const files = rows.flatMap((row) =>
+    row.attachments.map((file, position) => ({ ...file, position, caseId: row.caseId, messageId: row.id })),
+  )
   if (files.length === 0) return
   const json = JSON.stringify(files)
   await tx.run(sql`
@@ -92,7 +94,9 @@ const columns = sql`
 const from = sql`messages m left join users u on u.tenant_id = m.tenant_id and u.id = m.author_id`
 
 export function findMessage(tx: ReadTx, id: string): Promise<MessageRow | null> {
-  return tx.first<MessageRow>(sql`select ${columns} from ${from} where m.tenant_id = ${tx.tenantId} and m.id = ${id}`)
+  return tx.first<MessageRow>(
+    sql`select ${columns} from ${from} where m.tenant_id = ${tx.tenantId} and m.id = ${id}`,
+  )
 }
 
 /** Messages of a case, oldest first, after a place. */
@@ -109,11 +113,11 @@ export function pageOfMessages(
      order by m.at, m.id limit ${limit}`)
 }
 
-/** The last regular message from the customer, which an answer answers. */
-export function lastInbound(tx: ReadTx, caseId: string): Promise<MessageRow | null> {
+/** The last regular message from the customer up to a moment: the one an answer answers. */
+export function lastInbound(tx: ReadTx, caseId: string, upTo: Date = tx.now): Promise<MessageRow | null> {
   return tx.first<MessageRow>(sql`
     select ${columns} from ${from}
-     where m.tenant_id = ${tx.tenantId} and m.case_id = ${caseId} and m.direction = 'in' and m.standing = 'regular'
+     where m.tenant_id = ${tx.tenantId} and m.case_id = ${caseId} and m.direction = 'in' and m.standing = 'regular' and m.at <= ${upTo}
      order by m.at desc, m.id desc limit 1`)
 }
 
@@ -156,7 +160,14 @@ export function findAttachments(tx: ReadTx, ids: readonly string[]): Promise<Att
 /** An uploaded file that belongs to nothing yet but its uploader. */
 export async function insertUpload(
   tx: WriteTx,
-  file: { id: string; uploadedBy: string; filename: string; contentType: string; size: number; sha256: Buffer },
+  file: {
+    id: string
+    uploadedBy: string
+    filename: string
+    contentType: string
+    size: number
+    sha256: Buffer
+  },
 ): Promise<void> {
   await tx.run(sql`
     insert into blobs (tenant_id, sha256, size, created_at) values (${tx.tenantId}, ${file.sha256}, ${file.size}, ${tx.now}) on conflict do nothing`)
@@ -165,12 +176,22 @@ export async function insertUpload(
     values (${tx.tenantId}, ${file.id}, ${file.uploadedBy}, ${file.filename}, ${file.contentType}, ${file.size}, ${file.sha256}, ${tx.now})`)
 }
 
-/** Ties uploaded files to the message they go out with. */
-export async function attachToMessage(tx: WriteTx, ids: readonly string[], caseId: string, messageId: string): Promise<void> {
+/** Ties uploads to the message they go out with; a file of another message is sent as a copy and stays where it is. */
+export async function attachToMessage(
+  tx: WriteTx,
+  ids: readonly string[],
+  caseId: string,
+  messageId: string,
+): Promise<void> {
+  await tx.run(sql`
+    insert into attachments (tenant_id, case_id, message_id, uploaded_by, filename, content_type, size, sha256, position, created_at)
+    select a.tenant_id, ${caseId}::uuid, ${messageId}::uuid, a.uploaded_by, a.filename, a.content_type, a.size, a.sha256, f.position, ${tx.now}
+      from unnest(${ids}::uuid[]) with ordinality as f(id, position)
+      join attachments a on a.tenant_id = ${tx.tenantId} and a.id = f.id and a.message_id is not null`)
   await tx.run(sql`
     update attachments a set case_id = ${caseId}, message_id = ${messageId}, position = f.position
       from unnest(${ids}::uuid[]) with ordinality as f(id, position)
-     where a.tenant_id = ${tx.tenantId} and a.id = f.id`)
+     where a.tenant_id = ${tx.tenantId} and a.id = f.id and a.message_id is null`)
 }
 
 /** Unties them again, so that they belong to the uploader's draft. */
@@ -180,7 +201,10 @@ export async function detachFromMessage(tx: WriteTx, messageId: string): Promise
   return rows.map((row) => row.id)
 }
 
-export async function addParticipants(tx: WriteTx, list: readonly { caseId: string; value: string }[]): Promise<void> {
+export async function addParticipants(
+  tx: WriteTx,
+  list: readonly { caseId: string; value: string }[],
+): Promise<void> {
   if (list.length === 0) return
   await tx.run(sql`
     insert into participants (tenant_id, case_id, kind, value, since)
@@ -191,7 +215,13 @@ export async function addParticipants(tx: WriteTx, list: readonly { caseId: stri
 
 export async function insertHandles(
   tx: WriteTx,
-  list: readonly { handle: Uint8Array; purpose: string; caseId: string; messageId: string; expiresAt: Date }[],
+  list: readonly {
+    handle: Uint8Array
+    purpose: string
+    caseId: string
+    messageId: string
+    expiresAt: Date
+  }[],
 ): Promise<void> {
   const rows = list.map((item) => ({ ...item, handle: Buffer.from(item.handle).toString('hex') }))
   await tx.run(sql`
@@ -199,4 +229,40 @@ export async function insertHandles(
     select ${tx.tenantId}::uuid, decode(handle, 'hex'), purpose, "caseId", "messageId", "expiresAt"
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as r(handle text, purpose text, "caseId" uuid, "messageId" uuid, "expiresAt" timestamptz)`)
+}
+
+/** Suspected messages in the order of their arrival. */
+export function pageOfSuspected(
+  tx: ReadTx,
+  queueIds: readonly string[] | null,
+  afterId: string | null,
+  limit: number,
+): Promise<MessageRow[]> {
+  return tx.all<MessageRow>(sql`
+    select ${columns} from ${from} join cases c on c.tenant_id = m.tenant_id and c.id = m.case_id
+     where m.tenant_id = ${tx.tenantId} and m.standing = 'suspected' and (${afterId}::uuid is null or m.id > ${afterId}::uuid)
+       and (${queueIds}::uuid[] is null or c.queue_id = any(${queueIds}::uuid[]))
+     order by m.id limit ${limit}`)
+}
+
+export async function setStanding(tx: WriteTx, id: string, standing: 'regular' | 'suspected'): Promise<void> {
+  await tx.run(
+    sql`update messages set standing = ${standing} where tenant_id = ${tx.tenantId} and id = ${id}`,
+  )
+}
+
+/** Gives a message with its interaction, files and ledger entry to another case. */
+export async function moveMessage(tx: WriteTx, message: MessageRow, caseId: string): Promise<void> {
+  await tx.run(
+    sql`update interactions set case_id = ${caseId} where tenant_id = ${tx.tenantId} and id = ${message.interactionId}`,
+  )
+  await tx.run(
+    sql`update messages set case_id = ${caseId}, standing = 'regular' where tenant_id = ${tx.tenantId} and id = ${message.id}`,
+  )
+  await tx.run(
+    sql`update attachments set case_id = ${caseId} where tenant_id = ${tx.tenantId} and message_id = ${message.id}`,
+  )
+  await tx.run(
+    sql`update message_search set case_id = ${caseId} where tenant_id = ${tx.tenantId} and message_id = ${message.id}`,
+  )
 }

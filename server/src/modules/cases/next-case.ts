@@ -16,7 +16,8 @@ const depths = [4, 16, 64, 256]
  */
 export async function takeNext(tx: WriteTx, userIds: readonly string[]): Promise<(CaseRow | null)[]> {
   const memberships = await readMemberships(tx, [...new Set(userIds)])
-  const queuesOf = (userId: string): string[] => memberships.filter((item) => item.userId === userId).map((item) => item.queueId)
+  const queuesOf = (userId: string): string[] =>
+    memberships.filter((item) => item.userId === userId).map((item) => item.queueId)
   const open = userIds.map((userId, index) => ({ userId, index, queueIds: new Set(queuesOf(userId)) }))
   const given = new Map<number, { row: CaseRow; userId: string }>()
   const queueIds = [...new Set(memberships.map((item) => item.queueId))]
@@ -25,9 +26,19 @@ export async function takeNext(tx: WriteTx, userIds: readonly string[]): Promise
     if (hungry.length === 0 || queueIds.length === 0) break
     const candidates = await waitingTasks(tx, queueIds, depth * hungry.length)
     if (candidates.length === 0) break
-    const wishes = match(hungry, candidates.filter((candidate) => ![...given.values()].some(({ row }) => row.id === candidate.caseId)))
+    const wishes = match(
+      hungry,
+      candidates.filter((candidate) => ![...given.values()].some(({ row }) => row.id === candidate.caseId)),
+    )
     if (wishes.length === 0) break
-    const locked = new Map((await lockWaiting(tx, wishes.map((wish) => wish.caseId))).map((row) => [row.id, row]))
+    const locked = new Map(
+      (
+        await lockWaiting(
+          tx,
+          wishes.map((wish) => wish.caseId),
+        )
+      ).map((row) => [row.id, row]),
+    )
     for (const { index, userId, caseId } of wishes) {
       const row = locked.get(caseId)
       if (row) given.set(index, { row, userId })
@@ -52,14 +63,29 @@ function match(
 
 async function assign(tx: WriteTx, given: readonly { row: CaseRow; userId: string }[]): Promise<void> {
   if (given.length === 0) return
-  await parkOthers(tx, given.map((item) => item.userId), [])
-  await transition(tx, given.map(({ row, userId }) => ({ row, status: 'active' as const, assigneeId: userId, how: 'next' })))
+  await parkOthers(
+    tx,
+    given.map((item) => item.userId),
+    [],
+  )
+  await transition(
+    tx,
+    given.map(({ row, userId }) => ({ row, status: 'active' as const, assigneeId: userId, how: 'next' })),
+  )
   const until = new Date(tx.now.getTime() + leaseMs)
-  await writeLeases(tx, given.map(({ row, userId }) => ({ caseId: row.id, userId, tab: null, until })))
+  await writeLeases(
+    tx,
+    given.map(({ row, userId }) => ({ caseId: row.id, userId, tab: null, until })),
+  )
   await emitAll(
     tx,
     given.map(({ row, userId }) =>
-      caseAssigned.of(row.id, { userId, how: 'next', queueId: row.queueId, dueAt: row.dueAt?.toISOString() ?? null }),
+      caseAssigned.of(row.id, {
+        userId,
+        how: 'next',
+        queueId: row.queueId,
+        dueAt: row.dueAt?.toISOString() ?? null,
+      }),
     ),
   )
 }

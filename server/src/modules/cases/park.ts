@@ -7,15 +7,31 @@ import { transition } from './transition.ts'
 type Why = 'lease-lost' | 'presence' | 'other-case'
 
 /** Parks locked active cases: the agent keeps them, the clock is his parked time. */
-export async function park(tx: WriteTx, rows: readonly CaseRow[], why: Why, at: Date = tx.now): Promise<void> {
+export async function park(
+  tx: WriteTx,
+  rows: readonly CaseRow[],
+  why: Why,
+  at: Date = tx.now,
+): Promise<void> {
   const active = rows.filter((row) => row.status === 'active' && row.assigneeId !== null)
   if (active.length === 0) return
-  await transition(tx, active.map((row) => ({ row, status: 'parked' as const, at })))
-  await emitAll(tx, active.map((row) => caseParked.of(row.id, { userId: row.assigneeId ?? '', why })))
+  await transition(
+    tx,
+    active.map((row) => ({ row, status: 'parked' as const, at })),
+  )
+  await emitAll(
+    tx,
+    active.map((row) => caseParked.of(row.id, { userId: row.assigneeId ?? '', why })),
+  )
 }
 
 /** An agent works on one case at a time: the others of these users are parked. */
-export async function parkOthers(tx: WriteTx, userIds: readonly string[], keepCaseIds: readonly string[], why: Why = 'other-case'): Promise<void> {
+export async function parkOthers(
+  tx: WriteTx,
+  userIds: readonly string[],
+  keepCaseIds: readonly string[],
+  why: Why = 'other-case',
+): Promise<void> {
   const ids = (await activeCasesOf(tx, userIds)).filter((id) => !keepCaseIds.includes(id))
   if (ids.length > 0) await park(tx, await lockCases(tx, ids), why)
 }

@@ -32,18 +32,28 @@ export async function presentCase(tx: ReadTx, caller: Caller, id: string): Promi
   const other = drafts.find((draft) => draft.userId !== caller.userId)
   const account = await requireAccount(tx, row.accountId)
   const free = row.assigneeId === null || row.assigneeId === caller.userId
-  const has = (permission: Parameters<typeof caller.permissions.has>[0]): boolean => caller.permissions.has(permission)
+  const has = (permission: Parameters<typeof caller.permissions.has>[0]): boolean =>
+    caller.permissions.has(permission)
   return {
     ...item,
     closedAt: row.closedAt?.toISOString() ?? null,
     clock: await readClock(tx, id),
     draft: own ? await presentDraft(tx, own) : null,
-    otherDraft: other ? { author: { id: other.userId, login: other.login, name: other.name }, savedAt: other.savedAt.toISOString() } : null,
+    otherDraft: other
+      ? {
+          author: { id: other.userId, login: other.login, name: other.name },
+          savedAt: other.savedAt.toISOString(),
+        }
+      : null,
     replyDefaults: await replyDefaults(tx, row),
     capabilities: { attachments: account.send !== null, richText: true, maxChars: null },
     may: {
       work: has('case.work') && (free || has('case.takeOver')),
-      take: has('case.pick') && row.assigneeId !== caller.userId && row.status !== 'closed' && (free || has('case.takeOver')),
+      take:
+        has('case.pick') &&
+        row.assigneeId !== caller.userId &&
+        row.status !== 'closed' &&
+        (free || has('case.takeOver')),
       move: has('case.move') && (free || has('case.takeOver')),
       takeOver: has('case.takeOver'),
     },
@@ -61,13 +71,17 @@ export async function presentTimeline(
 ): Promise<{ items: TimelineEntry[]; nextCursor: string | null }> {
   await requireVisible(tx, caller, id)
   const events = await readStream(tx, 'case', id, Number(page.cursor ?? 0) || 0, page.limit)
-  const userIds = events.flatMap((event) => [event.actorId, ...ids(event.payload, ['userId', 'fromUserId', 'toUserId'])]).filter((value) => value !== null)
+  const userIds = events
+    .flatMap((event) => [event.actorId, ...ids(event.payload, ['userId', 'fromUserId', 'toUserId'])])
+    .filter((value) => value !== null)
   const names = new Map<string, string>()
   for (const userId of new Set(userIds)) {
     const user = await findUser(tx, userId)
     if (user) names.set(userId, user.name)
   }
-  for (const queue of await readQueues(tx, [...new Set(events.flatMap((event) => ids(event.payload, ['queueId', 'fromQueueId', 'toQueueId'])))])) {
+  for (const queue of await readQueues(tx, [
+    ...new Set(events.flatMap((event) => ids(event.payload, ['queueId', 'fromQueueId', 'toQueueId']))),
+  ])) {
     names.set(queue.id, queue.name)
   }
   const items = events
@@ -76,7 +90,11 @@ export async function presentTimeline(
       id: event.id,
       at: event.at.toISOString(),
       type: event.type,
-      actor: { kind: event.actorKind as TimelineEntry['actor']['kind'], id: event.actorId, name: event.actorId ? (names.get(event.actorId) ?? null) : null },
+      actor: {
+        kind: event.actorKind as TimelineEntry['actor']['kind'],
+        id: event.actorId,
+        name: event.actorId ? (names.get(event.actorId) ?? null) : null,
+      },
       params: { ...named(event.payload, names), ...event.personal },
     }))
   return { items, nextCursor: events.length === page.limit ? String(events.at(-1)?.streamSeq ?? '') : null }
@@ -87,7 +105,10 @@ function ids(payload: Record<string, unknown>, keys: readonly string[]): string[
 }
 
 /** Adds the names behind `queueId`, `userId`, `fromQueueId` … as `queue`, `user`, `from` … */
-function named(payload: Record<string, unknown>, names: ReadonlyMap<string, string>): Record<string, unknown> {
+function named(
+  payload: Record<string, unknown>,
+  names: ReadonlyMap<string, string>,
+): Record<string, unknown> {
   const extra: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(payload)) {
     const name = typeof value === 'string' ? names.get(value) : undefined
@@ -101,9 +122,13 @@ function named(payload: Record<string, unknown>, names: ReadonlyMap<string, stri
 /** The caller's work at a glance. */
 export async function presentWork(tx: ReadTx, caller: Caller) {
   const memberships = await readMemberships(tx, [caller.userId])
-  const own = async (statuses: string[]): Promise<CaseItem[]> => readItems(tx, await idsOfAgent(tx, caller.userId, statuses, maxOwnCases))
+  const own = async (statuses: string[]): Promise<CaseItem[]> =>
+    readItems(tx, await idsOfAgent(tx, caller.userId, statuses, maxOwnCases))
   const presence = await readPresence(tx, caller.userId)
-  const queueIds = memberships.length > 0 || caller.scope !== 'all' ? memberships.map((item) => item.queueId) : (await pageOfQueues(tx, { memberId: null, afterName: '', limit: maxQueues })).map((queue) => queue.id)
+  const queueIds =
+    memberships.length > 0 || caller.scope !== 'all'
+      ? memberships.map((item) => item.queueId)
+      : (await pageOfQueues(tx, { memberId: null, afterName: '', limit: maxQueues })).map((queue) => queue.id)
   return {
     active: await own(['active', 'offered']),
     parked: await own(['parked']),
@@ -123,5 +148,12 @@ export async function presentCustomer(tx: ReadTx, caller: Caller, id: string): P
   // Who sees none of a customer's cases does not see the customer.
   if (queueIds !== null && total === 0) throw notFound()
   const identities = (await readIdentities(tx, [id])).map(({ kind, value }) => ({ kind, value }))
-  return { id: row.id, name: row.name, identities, since: row.createdAt.toISOString(), caseCount: total, cases: await readItems(tx, caseIds) }
+  return {
+    id: row.id,
+    name: row.name,
+    identities,
+    since: row.createdAt.toISOString(),
+    caseCount: total,
+    cases: await readItems(tx, caseIds),
+  }
 }

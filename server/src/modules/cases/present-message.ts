@@ -2,7 +2,13 @@ import type { Attachment, Message } from '@kontor/contract'
 import { type OutgoingView, readDeliveries } from '#outbox'
 import type { ReadTx } from '#platform/db'
 import { present } from '#platform/faults'
-import { type AttachmentRow, attachmentsOf, findMessage, type MessageRow, pageOfMessages } from './message-store.ts'
+import {
+  type AttachmentRow,
+  attachmentsOf,
+  findMessage,
+  type MessageRow,
+  pageOfMessages,
+} from './message-store.ts'
 
 const imageTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
 
@@ -25,7 +31,10 @@ export async function listMessages(
 ): Promise<{ items: Message[]; nextCursor: string | null }> {
   const rows = await pageOfMessages(tx, caseId, readCursor(page.cursor), page.limit)
   const last = rows.at(-1)
-  const nextCursor = last && rows.length === page.limit ? Buffer.from(`${last.at.toISOString()} ${last.id}`).toString('base64url') : null
+  const nextCursor =
+    last && rows.length === page.limit
+      ? Buffer.from(`${last.at.toISOString()} ${last.id}`).toString('base64url')
+      : null
   return { items: await presentMessages(tx, rows), nextCursor }
 }
 
@@ -34,14 +43,25 @@ function readCursor(text: string | undefined): { at: string; id: string } | null
   return match?.[1] && match[2] ? { at: match[1], id: match[2] } : null
 }
 
-async function presentMessages(tx: ReadTx, rows: readonly MessageRow[]): Promise<Message[]> {
+/** Messages with their files and deliveries. */
+export async function presentMessages(tx: ReadTx, rows: readonly MessageRow[]): Promise<Message[]> {
   const ids = rows.map((row) => row.id)
   const files = await attachmentsOf(tx, ids)
   const deliveries = new Map((await readDeliveries(tx, ids)).map((view) => [view.messageRef, view]))
-  return rows.map((row) => toMessage(row, files.filter((file) => file.messageId === row.id), deliveries.get(row.id)))
+  return rows.map((row) =>
+    toMessage(
+      row,
+      files.filter((file) => file.messageId === row.id),
+      deliveries.get(row.id),
+    ),
+  )
 }
 
-function toMessage(row: MessageRow, files: readonly AttachmentRow[], outgoing: OutgoingView | undefined): Message {
+function toMessage(
+  row: MessageRow,
+  files: readonly AttachmentRow[],
+  outgoing: OutgoingView | undefined,
+): Message {
   const attachments = files.map(presentFile)
   return {
     id: row.id,
@@ -60,7 +80,11 @@ function toMessage(row: MessageRow, files: readonly AttachmentRow[], outgoing: O
     html: row.html === null ? null : withInlineImages(row.html, attachments),
     blockedRemoteCount: row.blockedRemoteCount,
     attachments,
-    deliveries: outgoing?.recipients.map(({ at, ...recipient }) => ({ ...recipient, at: at && new Date(at).toISOString() })) ?? [],
+    deliveries:
+      outgoing?.recipients.map(({ at, ...recipient }) => ({
+        ...recipient,
+        at: at && new Date(at).toISOString(),
+      })) ?? [],
     outbox: outgoing
       ? {
           state: outgoing.state,
@@ -70,7 +94,10 @@ function toMessage(row: MessageRow, files: readonly AttachmentRow[], outgoing: O
           attempts: outgoing.attempts,
         }
       : null,
-    author: row.authorId && row.authorLogin ? { id: row.authorId, login: row.authorLogin, name: row.authorName ?? row.authorLogin } : null,
+    author:
+      row.authorId && row.authorLogin
+        ? { id: row.authorId, login: row.authorLogin, name: row.authorName ?? row.authorLogin }
+        : null,
     messageId: row.messageId,
     hasRaw: row.ledgerId !== null,
     warnings: row.warnings.map((warning) => warning as Message['warnings'][number]),
@@ -85,7 +112,9 @@ export const cidPrefix = '/api/v1/attachments/cid/'
 function withInlineImages(html: string, attachments: readonly Attachment[]): string {
   return html.replace(/src="\/api\/v1\/attachments\/cid\/([^"]{1,400})"/g, (_, encoded: string) => {
     const contentId = decodeURIComponent(encoded)
-    const file = attachments.find((attachment) => attachment.contentId === contentId && imageTypes.has(attachment.contentType))
+    const file = attachments.find(
+      (attachment) => attachment.contentId === contentId && imageTypes.has(attachment.contentType),
+    )
     return file ? `src="/api/v1/attachments/${file.id}/image"` : 'src=""'
   })
 }

@@ -5,7 +5,8 @@ import { Fault } from '#platform/faults'
 export function requireRecipients(addresses: readonly string[]): { name: string; address: string }[] {
   const canonical = addresses.map((address) => {
     const usable = canonicalAddress(address)
-    if (usable === null) throw new Fault(422, 'unknown-recipient', { address }, `"${address}" is no e-mail address`)
+    if (usable === null)
+      throw new Fault(422, 'unknown-recipient', { address }, `"${address}" is no e-mail address`)
     return usable
   })
   return [...new Set(canonical)].map((address) => ({ name: '', address }))

@@ -29,7 +29,12 @@ export interface ReplyWish extends Omit<DraftWish, 'version'> {
  * Who answers a case that nobody has becomes its agent. Faults: `lease-held`, `already-taken`, `account-cannot-send`,
  * `unknown-recipient`, `invalid`.
  */
-export async function replyToCase(tx: WriteTx, caller: Caller, caseId: string, wish: ReplyWish): Promise<Message> {
+export async function replyToCase(
+  tx: WriteTx,
+  caller: Caller,
+  caseId: string,
+  wish: ReplyWish,
+): Promise<Message> {
   const row = await lockVisible(tx, caller, caseId)
   await requireMine(tx, caller, row)
   const html = bodyOf(wish) ?? ''
@@ -52,29 +57,59 @@ export async function replyToCase(tx: WriteTx, caller: Caller, caseId: string, w
     bcc: requireRecipients(wish.bcc ?? []),
     attachmentIds: files.map((file) => file.id),
     holds,
-    before: { status: row.status, assigneeId: row.assigneeId, dueAt: row.dueAt?.toISOString() ?? null, onTime },
+    before: {
+      status: row.status,
+      assigneeId: row.assigneeId,
+      dueAt: row.dueAt?.toISOString() ?? null,
+      onTime,
+    },
   })
   await deleteDraft(tx, caseId, caller.userId)
   await touchCases(tx, [{ id: caseId, lastMessageAt: tx.now, preview: previewOf(htmlToText(html)) }])
   if (row.assigneeId !== caller.userId) {
     const dueAt = row.dueAt?.toISOString() ?? null
-    await emit(tx, caseAssigned.of(caseId, { userId: caller.userId, how: 'reply', queueId: row.queueId, dueAt }))
+    await emit(
+      tx,
+      caseAssigned.of(caseId, { userId: caller.userId, how: 'reply', queueId: row.queueId, dueAt }),
+    )
   }
-  const until = (kind: string): string | null => holds.find((hold) => hold.kind === kind)?.until.toISOString() ?? null
-  await emit(tx, replyQueued.of(caseId, { messageId, undoUntil: until('undo'), sendAt: until('schedule'), closes: wish.close === true, onTime }))
+  const until = (kind: string): string | null =>
+    holds.find((hold) => hold.kind === kind)?.until.toISOString() ?? null
+  await emit(
+    tx,
+    replyQueued.of(caseId, {
+      messageId,
+      undoUntil: until('undo'),
+      sendAt: until('schedule'),
+      closes: wish.close === true,
+      onTime,
+    }),
+  )
   // The agent owns the case up to this second; then the customer does, or nobody.
   const mine = { ...row, assigneeId: caller.userId, lastAgentId: caller.userId }
   const status = wish.close ? 'closed' : 'waiting'
-  await transition(tx, [{ row: row.assigneeId === null ? { ...mine, assigneeId: null } : mine, status, assigneeId: null, dueAt: null }])
+  await transition(tx, [
+    {
+      row: row.assigneeId === null ? { ...mine, assigneeId: null } : mine,
+      status,
+      assigneeId: null,
+      dueAt: null,
+    },
+  ])
   if (wish.close) await emit(tx, caseClosed.of(caseId, { withReply: true }, { reason: '' }))
   await addAnswer(tx, caller.userId, 1, onTime === false ? 0 : 1)
   return presentMessage(tx, messageId)
 }
 
-async function holdsOf(tx: WriteTx, caller: Caller, wish: ReplyWish): Promise<{ kind: 'undo' | 'schedule'; until: Date }[]> {
+async function holdsOf(
+  tx: WriteTx,
+  caller: Caller,
+  wish: ReplyWish,
+): Promise<{ kind: 'undo' | 'schedule'; until: Date }[]> {
   const undoSeconds = wish.undoSeconds ?? (caller.kind === 'session' ? (await readTenant(tx)).undoSeconds : 0)
   const holds: { kind: 'undo' | 'schedule'; until: Date }[] = []
   if (undoSeconds > 0) holds.push({ kind: 'undo', until: new Date(tx.now.getTime() + undoSeconds * 1000) })
-  if (wish.sendAt !== undefined && new Date(wish.sendAt) > tx.now) holds.push({ kind: 'schedule', until: new Date(wish.sendAt) })
+  if (wish.sendAt !== undefined && new Date(wish.sendAt) > tx.now)
+    holds.push({ kind: 'schedule', until: new Date(wish.sendAt) })
   return holds
 }

@@ -21,9 +21,17 @@ export async function requireMine(tx: ReadTx, caller: Caller, row: CaseRow): Pro
   const lease = await findLease(tx, row.id)
   if (lease && lease.userId !== caller.userId && lease.until > tx.now) {
     const holder = await findUser(tx, lease.userId)
-    throw conflict('lease-held', { name: holder?.name ?? '', until: lease.until.toISOString() }, `${holder?.name} is writing in this case`)
+    throw conflict(
+      'lease-held',
+      { name: holder?.name ?? '', until: lease.until.toISOString() },
+      `${holder?.name} is writing in this case`,
+    )
   }
-  if (row.assigneeId !== null && row.assigneeId !== caller.userId && !caller.permissions.has('case.takeOver')) {
+  if (
+    row.assigneeId !== null &&
+    row.assigneeId !== caller.userId &&
+    !caller.permissions.has('case.takeOver')
+  ) {
     const owner = await findUser(tx, row.assigneeId)
     throw conflict('already-taken', { name: owner?.name ?? '' }, `${owner?.name} has this case`)
   }

@@ -3,7 +3,9 @@ import {
   closeCase as closeCaseRoute,
   createCase as createCaseRoute,
   discardDraft as discardDraftRoute,
+  joinMessage as joinMessageRoute,
   listCases as listCasesRoute,
+  listSuspected as listSuspectedRoute,
   moveCase as moveCaseRoute,
   nextCase,
   readCase,
@@ -18,6 +20,7 @@ import {
   replyToCase as replyToCaseRoute,
   returnCase as returnCaseRoute,
   saveDraft as saveDraftRoute,
+  splitMessage as splitMessageRoute,
   takeCase as takeCaseRoute,
 } from '@kontor/contract'
 import { renameCustomer } from '#customers'
@@ -33,6 +36,7 @@ import { presentCase, presentCustomer, presentItem, presentTimeline, presentWork
 import { listMessages } from './present-message.ts'
 import { replyToCase } from './reply-to-case.ts'
 import { requireVisible } from './rights.ts'
+import { joinMessage, listSuspected, splitMessage } from './suspected.ts'
 
 export const caseRoutes: Bound[] = [
   read(listCasesRoute, (tx, { query }, caller) => listCases(tx, caller, query)),
@@ -75,6 +79,9 @@ export const caseRoutes: Bound[] = [
     return presentItem(tx, params.id)
   }),
   write(replyToCaseRoute, (tx, { params, body }, caller) => replyToCase(tx, caller, params.id, body)),
+  read(listSuspectedRoute, (tx, { query }, caller) => listSuspected(tx, caller, query)),
+  write(joinMessageRoute, (tx, { params }, caller) => joinMessage(tx, caller, params.id)),
+  write(splitMessageRoute, (tx, { params }, caller) => splitMessage(tx, caller, params.id)),
   write(cancelMessageRoute, (tx, { params }, caller) => cancelMessage(tx, caller, params.id)),
   write(saveDraftRoute, (tx, { params, body }, caller) => saveDraft(tx, caller, params.id, body)),
   write(discardDraftRoute, (tx, { params }, caller) => discardDraft(tx, caller, params.id)),

@@ -28,7 +28,9 @@ const columns = sql`
   c.last_message_at as "lastMessageAt", c.closed_at as "closedAt", c.version`
 
 export function findCase(tx: ReadTx, id: string): Promise<CaseRow | null> {
-  return tx.first<CaseRow>(sql`select ${columns} from cases c where c.tenant_id = ${tx.tenantId} and c.id = ${id}`)
+  return tx.first<CaseRow>(
+    sql`select ${columns} from cases c where c.tenant_id = ${tx.tenantId} and c.id = ${id}`,
+  )
 }
 
 /** Locks cases in id order; the lock that every change of a case takes first. */
@@ -139,7 +141,10 @@ export async function endReservations(tx: WriteTx, caseIds: readonly string[]): 
        and t.case_id = any(${caseIds}::uuid[])`)
 }
 
-export async function insertAssignments(tx: WriteTx, list: readonly { caseId: string; userId: string; how: string }[]): Promise<void> {
+export async function insertAssignments(
+  tx: WriteTx,
+  list: readonly { caseId: string; userId: string; how: string }[],
+): Promise<void> {
   await tx.run(sql`
     insert into reservations (tenant_id, task_id, user_id, kind, how, started_at)
     select ${tx.tenantId}::uuid, t.id, r."userId", 'assignment', r.how, ${tx.now}
@@ -155,7 +160,11 @@ export interface Candidate {
 }
 
 /** The first waiting tasks of each queue in service-level order; not locked. */
-export function waitingTasks(tx: ReadTx, queueIds: readonly string[], perQueue: number): Promise<Candidate[]> {
+export function waitingTasks(
+  tx: ReadTx,
+  queueIds: readonly string[],
+  perQueue: number,
+): Promise<Candidate[]> {
   return tx.all<Candidate>(sql`
     select t.* from unnest(${queueIds}::uuid[]) as q(id) cross join lateral (
       select case_id as "caseId", queue_id as "queueId", due_at as "dueAt", arrived_at as "arrivedAt" from tasks
@@ -169,7 +178,6 @@ export function lockWaiting(tx: WriteTx, caseIds: readonly string[]): Promise<Ca
     select ${columns} from cases c
      where c.tenant_id = ${tx.tenantId} and c.id = any(${caseIds}::uuid[]) and c.status = 'queued' order by c.id for update skip locked`)
 }
-
 
 /** After a message came in or went out: newest time, preview and, by a customer's message, who is asked for. */
 export async function touchCases(
@@ -216,7 +224,12 @@ export async function endLeases(tx: WriteTx, caseIds: readonly string[], tab: st
        and (${tab}::text is null or tab is null or tab = ${tab})`)
 }
 
-export async function addAnswer(tx: WriteTx, userId: string, answered: number, onTime: number): Promise<void> {
+export async function addAnswer(
+  tx: WriteTx,
+  userId: string,
+  answered: number,
+  onTime: number,
+): Promise<void> {
   await tx.run(sql`
     insert into answer_counts (tenant_id, user_id, day, answered, on_time)
     values (${tx.tenantId}, ${userId}, ${tx.now}::timestamptz::date, ${Math.max(0, answered)}, ${Math.max(0, onTime)})

@@ -5,7 +5,13 @@ import { emitAll, type NewEvent } from '#platform/events'
 import { present } from '#platform/faults'
 import { uuidv7 } from '#platform/ids'
 import { caseOpened, caseReopened, messageReceived, messageSuspected } from './events.ts'
-import { addParticipants, insertMessages, type Mailbox, type NewAttachment, type NewMessageRow } from './message-store.ts'
+import {
+  addParticipants,
+  insertMessages,
+  type Mailbox,
+  type NewAttachment,
+  type NewMessageRow,
+} from './message-store.ts'
 import { previewOf } from './preview.ts'
 import { type CaseRow, insertCases, lockCases, touchCases } from './store.ts'
 import { type Step, transition } from './transition.ts'
@@ -48,7 +54,10 @@ export interface NewMatter {
 }
 
 /** Opens a case for each message, in order of arrival. */
-export async function openCases(tx: WriteTx, matters: readonly NewMatter[]): Promise<(TakenIn & { number: string })[]> {
+export async function openCases(
+  tx: WriteTx,
+  matters: readonly NewMatter[],
+): Promise<(TakenIn & { number: string })[]> {
   if (matters.length === 0) return []
   const numbers = await takeCaseNumbers(tx, matters.length)
   const made = matters.map((matter, index) => ({
@@ -75,17 +84,42 @@ export async function openCases(tx: WriteTx, matters: readonly NewMatter[]): Pro
     })),
   )
   for (const item of made) item.row.caseId = item.id
-  await insertMessages(tx, made.map((item) => item.row))
-  await addParticipants(tx, made.flatMap(({ id, matter }) => participantOf(id, matter.message)))
-  await addToQueueCounts(tx, matters.map((matter) => ({ queueId: matter.queueId, by: 1 })))
+  await insertMessages(
+    tx,
+    made.map((item) => item.row),
+  )
+  await addParticipants(
+    tx,
+    made.flatMap(({ id, matter }) => participantOf(id, matter.message)),
+  )
+  await addToQueueCounts(
+    tx,
+    matters.map((matter) => ({ queueId: matter.queueId, by: 1 })),
+  )
   await emitAll(
     tx,
     made.flatMap(({ matter: { message, queueId, customerId, automatic }, id, number, row }) => [
-      caseOpened.of(id, { number, queueId, accountId: message.accountId, channel: message.channel, customerId, direction: 'in' }),
-      messageReceived.of(id, { messageId: row.id, ledgerId: message.ledgerId, via: null, automatic }, { from: fromOf(message) }),
+      caseOpened.of(id, {
+        number,
+        queueId,
+        accountId: message.accountId,
+        channel: message.channel,
+        customerId,
+        direction: 'in',
+      }),
+      messageReceived.of(
+        id,
+        { messageId: row.id, ledgerId: message.ledgerId, via: null, automatic },
+        { from: fromOf(message) },
+      ),
     ]),
   )
-  return made.map(({ matter, id, number, row }) => ({ ledgerId: matter.message.ledgerId, caseId: id, messageId: row.id, number }))
+  return made.map(({ matter, id, number, row }) => ({
+    ledgerId: matter.message.ledgerId,
+    caseId: id,
+    messageId: row.id,
+    number,
+  }))
 }
 
 export interface Joining {
@@ -102,21 +136,43 @@ export interface Joining {
 /** Adds messages to their cases. A regular one brings a waiting or closed case back into its queue, due from its arrival. */
 export async function joinCases(tx: WriteTx, joinings: readonly Joining[]): Promise<TakenIn[]> {
   if (joinings.length === 0) return []
-  const locked = new Map((await lockCases(tx, joinings.map((joining) => joining.caseId))).map((row) => [row.id, row]))
+  const locked = new Map(
+    (
+      await lockCases(
+        tx,
+        joinings.map((joining) => joining.caseId),
+      )
+    ).map((row) => [row.id, row]),
+  )
   const rows = joinings.map((joining) => messageRow(tx, joining.message, joining.caseId, joining.standing))
   await insertMessages(tx, rows)
   const effective = joinings.filter((joining) => joining.standing === 'regular' && !joining.automatic)
-  const newest = new Map(joinings.filter((joining) => joining.standing === 'regular').map((joining) => [joining.caseId, joining]))
+  const newest = new Map(
+    joinings.filter((joining) => joining.standing === 'regular').map((joining) => [joining.caseId, joining]),
+  )
   await touchCases(
     tx,
-    [...newest.values()].map(({ caseId, message }) => ({ id: caseId, lastMessageAt: message.arrivedAt, preview: previewOf(message.visibleText) })),
+    [...newest.values()].map(({ caseId, message }) => ({
+      id: caseId,
+      lastMessageAt: message.arrivedAt,
+      preview: previewOf(message.visibleText),
+    })),
   )
   const steps = stepsOf(effective, locked)
-  await emitAll(tx, joinings.map((joining, index) => receivedEvent(joining, present(rows[index], 'the message').id)))
-  const reopened: NewEvent[] = steps.filter((step) => step.row.status === 'closed').map((step) => caseReopened.of(step.row.id, { why: 'customer' }))
+  await emitAll(
+    tx,
+    joinings.map((joining, index) => receivedEvent(joining, present(rows[index], 'the message').id)),
+  )
+  const reopened: NewEvent[] = steps
+    .filter((step) => step.row.status === 'closed')
+    .map((step) => caseReopened.of(step.row.id, { why: 'customer' }))
   await emitAll(tx, reopened)
   await transition(tx, steps)
-  return joinings.map(({ message, caseId }, index) => ({ ledgerId: message.ledgerId, caseId, messageId: present(rows[index], 'the message').id }))
+  return joinings.map(({ message, caseId }, index) => ({
+    ledgerId: message.ledgerId,
+    caseId,
+    messageId: present(rows[index], 'the message').id,
+  }))
 }
 
 function stepsOf(joinings: readonly Joining[], locked: ReadonlyMap<string, CaseRow>): Step[] {
@@ -126,7 +182,12 @@ function stepsOf(joinings: readonly Joining[], locked: ReadonlyMap<string, CaseR
     if (steps.has(caseId)) continue
     const due = row.dueAt ?? dueAt(message.arrivedAt, serviceLevelMinutes(row.queueId))
     const owned = row.status === 'active' || row.status === 'parked' || row.status === 'queued'
-    steps.set(caseId, owned ? { row, status: row.status, dueAt: due } : { row, status: 'queued', assigneeId: null, dueAt: due })
+    steps.set(
+      caseId,
+      owned
+        ? { row, status: row.status, dueAt: due }
+        : { row, status: 'queued', assigneeId: null, dueAt: due },
+    )
   }
   return [...steps.values()]
 }
@@ -136,7 +197,12 @@ function receivedEvent({ message, caseId, standing, via, automatic }: Joining, m
   return type.of(caseId, { messageId, ledgerId: message.ledgerId, via, automatic }, { from: fromOf(message) })
 }
 
-function messageRow(tx: WriteTx, message: InboundMessage, caseId: string, standing: 'regular' | 'suspected'): NewMessageRow {
+function messageRow(
+  tx: WriteTx,
+  message: InboundMessage,
+  caseId: string,
+  standing: 'regular' | 'suspected',
+): NewMessageRow {
   const { arrivedAt, from, to, cc, ...rest } = message
   return {
     ...rest,
@@ -153,8 +219,13 @@ function messageRow(tx: WriteTx, message: InboundMessage, caseId: string, standi
   }
 }
 
-function participantOf(caseId: string, { from, replyTo }: InboundMessage): { caseId: string; value: string }[] {
-  const addresses = [from, ...replyTo].flatMap((mailbox) => (mailbox?.address ? [mailbox.address.toLowerCase()] : []))
+function participantOf(
+  caseId: string,
+  { from, replyTo }: InboundMessage,
+): { caseId: string; value: string }[] {
+  const addresses = [from, ...replyTo].flatMap((mailbox) =>
+    mailbox?.address ? [mailbox.address.toLowerCase()] : [],
+  )
   return [...new Set(addresses)].map((value) => ({ caseId, value }))
 }
 

@@ -23,7 +23,11 @@ export function isOurs(key: TenantKey, token: ReplyToken): boolean {
 }
 
 /** Cases by the handles of true tokens, as hex; expired ones lead nowhere. */
-export async function casesByHandle(tx: ReadTx, handles: readonly Uint8Array[], purpose: TokenPurpose): Promise<Map<string, string>> {
+export async function casesByHandle(
+  tx: ReadTx,
+  handles: readonly Uint8Array[],
+  purpose: TokenPurpose,
+): Promise<Map<string, string>> {
   const list = handles.map((handle) => Buffer.from(handle).toString('hex'))
   if (list.length === 0) return new Map()
   const rows = await tx.all<{ handle: string; caseId: string }>(sql`

@@ -41,8 +41,14 @@ export async function transition(tx: WriteTx, steps: readonly Step[]): Promise<v
   if (steps.length === 0) return
   const changes = steps.map((step) => changeOf(tx, step))
   await updateCases(tx, changes)
-  const leaving = steps.filter((step, index) => step.row.assigneeId !== null && step.row.assigneeId !== changes[index]?.assigneeId)
-  if (leaving.length > 0) await endReservations(tx, leaving.map((step) => step.row.id))
+  const leaving = steps.filter(
+    (step, index) => step.row.assigneeId !== null && step.row.assigneeId !== changes[index]?.assigneeId,
+  )
+  if (leaving.length > 0)
+    await endReservations(
+      tx,
+      leaving.map((step) => step.row.id),
+    )
   await updateTasks(tx, changes)
   const arriving = changes.flatMap((change, index) => {
     const step = steps[index]
@@ -54,7 +60,10 @@ export async function transition(tx: WriteTx, steps: readonly Step[]): Promise<v
   if (turning.length > 0) await turnClock(tx, turning)
   const idle = changes.filter((change) => change.status !== 'active').map((change) => change.id)
   if (idle.length > 0) await endLeases(tx, idle, null)
-  await addToQueueCounts(tx, steps.flatMap((step, index) => countsOf(step, changes[index])))
+  await addToQueueCounts(
+    tx,
+    steps.flatMap((step, index) => countsOf(step, changes[index])),
+  )
 }
 
 function changeOf(tx: WriteTx, { row, ...to }: Step): CaseChange {

@@ -18,14 +18,27 @@ export async function upload(
   file: { name: string; contentType: string; source: AsyncIterable<Uint8Array> },
 ): Promise<Attachment> {
   try {
-    const { sha256, size } = await context.blobs.putStream(context.tenantId, file.source, limits.attachmentBytes)
+    const { sha256, size } = await context.blobs.putStream(
+      context.tenantId,
+      file.source,
+      limits.attachmentBytes,
+    )
     const filename = cleanFilename(file.name)
-    const contentType = typePattern.test(file.contentType) ? file.contentType.toLowerCase() : 'application/octet-stream'
+    const contentType = typePattern.test(file.contentType)
+      ? file.contentType.toLowerCase()
+      : 'application/octet-stream'
     const id = uuidv7(context.clock.now())
-    await db.inTenant(context, (tx) => insertUpload(tx, { id, uploadedBy: userId, filename, contentType, size, sha256 }))
+    await db.inTenant(context, (tx) =>
+      insertUpload(tx, { id, uploadedBy: userId, filename, contentType, size, sha256 }),
+    )
     return { id, filename, contentType, size, inline: false, contentId: null }
   } catch (error) {
     if (!(error instanceof BlobTooLarge)) throw error
-    throw new Fault(413, 'too-large', { limitBytes: error.limitBytes }, `A file may have at most ${error.limitBytes} bytes`)
+    throw new Fault(
+      413,
+      'too-large',
+      { limitBytes: error.limitBytes },
+      `A file may have at most ${error.limitBytes} bytes`,
+    )
   }
 }

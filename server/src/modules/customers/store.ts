@@ -17,7 +17,10 @@ export function findCustomer(tx: ReadTx, id: string): Promise<CustomerRow | null
     select id, name, created_at as "createdAt" from customers where tenant_id = ${tx.tenantId} and id = ${id}`)
 }
 
-export function readIdentities(tx: ReadTx, customerIds: readonly string[]): Promise<(Identity & { customerId: string })[]> {
+export function readIdentities(
+  tx: ReadTx,
+  customerIds: readonly string[],
+): Promise<(Identity & { customerId: string })[]> {
   return tx.all(sql`
     select customer_id as "customerId", kind, value from identities
      where tenant_id = ${tx.tenantId} and customer_id = any(${customerIds}::uuid[]) order by created_at, value`)
@@ -37,7 +40,9 @@ export async function recogniseAll(
 ): Promise<Map<string, string>> {
   const wanted = new Map(senders.map((sender) => [keyOf(sender), sender]))
   const known = await lookUp(tx, [...wanted.values()])
-  const fresh = [...wanted].filter(([key]) => !known.has(key)).map(([, sender]) => ({ ...sender, id: uuidv7(tx.now) }))
+  const fresh = [...wanted]
+    .filter(([key]) => !known.has(key))
+    .map(([, sender]) => ({ ...sender, id: uuidv7(tx.now) }))
   if (fresh.length === 0) return known
   await tx.run(sql`
     insert into customers (tenant_id, id, name, created_at)
@@ -50,7 +55,9 @@ export async function recogniseAll(
   for (const row of inserted) known.set(keyOf(row), row.customerId)
   const beaten = fresh.filter((sender) => !known.has(keyOf(sender)))
   if (beaten.length === 0) return known
-  await tx.run(sql`delete from customers where tenant_id = ${tx.tenantId} and id = any(${beaten.map((sender) => sender.id)}::uuid[])`)
+  await tx.run(
+    sql`delete from customers where tenant_id = ${tx.tenantId} and id = any(${beaten.map((sender) => sender.id)}::uuid[])`,
+  )
   for (const [key, id] of await lookUp(tx, beaten)) known.set(key, id)
   return known
 }

@@ -2,8 +2,16 @@ import { z } from 'zod'
 import { eventType } from '#platform/events'
 
 const base = { version: 1, stream: 'account' as const }
-export const quarantined = eventType({ ...base, type: 'account.quarantined', payload: z.strictObject({ ledgerId: z.string(), code: z.string() }) })
-export const quarantineReleased = eventType({ ...base, type: 'account.quarantine-released', payload: z.strictObject({ ledgerId: z.string() }) })
+export const quarantined = eventType({
+  ...base,
+  type: 'account.quarantined',
+  payload: z.strictObject({ ledgerId: z.string(), code: z.string() }),
+})
+export const quarantineReleased = eventType({
+  ...base,
+  type: 'account.quarantine-released',
+  payload: z.strictObject({ ledgerId: z.string() }),
+})
 export const quarantineDiscarded = eventType({
   ...base,
   type: 'account.quarantine-discarded',

@@ -21,7 +21,10 @@ export interface ReadMessage {
   /** Written by a machine as an answer (out of office): it joins without waking anybody. */
   isAutoReply: boolean
   /** Why no machine may answer this; empty when one may. */
-  againstAutoReply(facts: { ownAddresses: readonly string[]; isAnyMailboxAddress(address: string): boolean }): readonly string[]
+  againstAutoReply(facts: {
+    ownAddresses: readonly string[]
+    isAnyMailboxAddress(address: string): boolean
+  }): readonly string[]
 }
 
 /** The envelope as the transport saw it; empty where a transport has none (IMAP). */

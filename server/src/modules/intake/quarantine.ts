@@ -5,14 +5,24 @@ import { isUuid, type ReadTx, type WriteTx } from '#platform/db'
 import { emit } from '#platform/events'
 import { conflict, invalid, notFound } from '#platform/faults'
 import { quarantineDiscarded, quarantineReleased } from './events.ts'
-import { countDay, endEntries, findEntry, pageOfQuarantine, type QuarantineRow, reviveEntry } from './store.ts'
+import {
+  countDay,
+  endEntries,
+  findEntry,
+  pageOfQuarantine,
+  type QuarantineRow,
+  reviveEntry,
+} from './store.ts'
 
 type QuarantineItem = z.output<typeof quarantineItem>
 type LedgerDay = z.output<typeof ledgerDay>
 
 export async function listQuarantine(tx: ReadTx, page: { limit: number; cursor?: string | undefined }) {
   const rows = await pageOfQuarantine(tx, page.cursor && isUuid(page.cursor) ? page.cursor : null, page.limit)
-  return { items: rows.map(present), nextCursor: rows.length === page.limit ? (rows.at(-1)?.id ?? null) : null }
+  return {
+    items: rows.map(present),
+    nextCursor: rows.length === page.limit ? (rows.at(-1)?.id ?? null) : null,
+  }
 }
 
 /** Reads it again from its raw bytes, with fresh attempts. */
@@ -33,9 +43,13 @@ export async function discardQuarantined(tx: WriteTx, id: string, reason: string
 }
 
 /** Per account: what the source showed and what became of it, on a day of arrival in UTC. */
-export async function readLedger(tx: ReadTx, wish: { account?: string | undefined; day?: string | undefined }): Promise<LedgerDay[]> {
+export async function readLedger(
+  tx: ReadTx,
+  wish: { account?: string | undefined; day?: string | undefined },
+): Promise<LedgerDay[]> {
   const account = wish.account === undefined ? null : await findAccount(tx, wish.account)
-  if (wish.account !== undefined && !account) throw invalid({ where: 'query', field: 'account' }, `There is no account "${wish.account}"`)
+  if (wish.account !== undefined && !account)
+    throw invalid({ where: 'query', field: 'account' }, `There is no account "${wish.account}"`)
   const day = wish.day ?? tx.now.toISOString().slice(0, 10)
   if (Number.isNaN(Date.parse(day))) throw invalid({ where: 'query', field: 'day' }, `"${day}" is no day`)
   return (await countDay(tx, day, account?.id ?? null)).map((row) => {
@@ -55,7 +69,8 @@ export async function readLedger(tx: ReadTx, wish: { account?: string | undefine
 async function requireQuarantined(tx: ReadTx, id: string): Promise<QuarantineItem> {
   const entry = await findEntry(tx, id)
   if (!entry) throw notFound()
-  if (entry.state !== 'quarantined') throw conflict('not-quarantined', { state: entry.state }, 'This message is not in quarantine any more')
+  if (entry.state !== 'quarantined')
+    throw conflict('not-quarantined', { state: entry.state }, 'This message is not in quarantine any more')
   const account = await findAccount(tx, entry.accountId)
   return present({ ...entry, accountName: account?.name ?? '', size: entry.rawSize })
 }

@@ -23,32 +23,52 @@ export interface ReadEntry {
 
 /** Reads one entry outside any transaction; its attachments are durable when this resolves. Throws when it cannot be read. */
 export async function readEntry(context: Context, entry: EntryRow, account: AccountRow): Promise<ReadEntry> {
+  if (entry.envelope.unreadable) throw new Error('the server did not hand the message out')
   const raw = await bytesOf(context, entry)
   const message = await channelReader.call(account.channel).read(raw, entry.envelope)
   for (const file of message.attachments) await context.blobs.put(context.tenantId, file.content)
-  return { entry, account, message }
+  const warnings = entry.envelope.oversize
+    ? [...message.warnings, { code: 'oversize', params: {} }]
+    : message.warnings
+  return { entry, account, message: { ...message, warnings } }
 }
 
 /** Brings read entries into cases: one transaction, a fixed number of statements for the whole batch. */
-export async function settleBatch(db: Database, services: Services, tenantId: string, batch: readonly ReadEntry[]): Promise<void> {
+export async function settleBatch(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  batch: readonly ReadEntry[],
+): Promise<void> {
   const senders = batch.flatMap(({ message }) => (message.from?.address ? [message.from.address] : []))
   const own = await ownAddressesAmong(db, senders)
   await db.inTenant(systemContext(services, tenantId), async (tx) => {
-    const held = await lockClaimed(tx, batch.map(({ entry }) => ({ id: entry.id, fence: entry.fence })))
+    const held = await lockClaimed(
+      tx,
+      batch.map(({ entry }) => ({ id: entry.id, fence: entry.fence })),
+    )
     const ours = batch.filter(({ entry }) => held.has(entry.id))
     if (ours.length > 0) await settle(tx, ours, own)
   })
 }
 
 async function settle(tx: WriteTx, batch: readonly ReadEntry[], own: ReadonlySet<string>): Promise<void> {
-  const threads = await findThreads(tx, batch.map(({ message, entry }) => ({ message, envelope: entry.envelope })))
+  const threads = await findThreads(
+    tx,
+    batch.map(({ message, entry }) => ({ message, envelope: entry.envelope })),
+  )
   const items = batch.map((item, index) => ({ ...item, thread: present(threads[index], 'the thread') }))
   const isOwn = (item: ReadEntry): boolean => own.has(item.message.from?.address ?? '')
   const echoes = items.filter((item) => item.thread.isOwn && isOwn(item))
   const rest = items.filter((item) => !echoes.includes(item))
   const opened = rest.filter((item) => item.thread.decision.kind === 'new')
   const joining = rest.filter((item) => item.thread.decision.kind !== 'new')
-  const ends: EntryEnd[] = echoes.map(({ entry }) => ({ id: entry.id, state: 'echo', caseId: null, reason: null }))
+  const ends: EntryEnd[] = echoes.map(({ entry }) => ({
+    id: entry.id,
+    state: 'echo',
+    caseId: null,
+    reason: null,
+  }))
   ends.push(...(await open(tx, opened, own)))
   ends.push(...(await join(tx, joining)))
   await endEntries(tx, ends)
@@ -56,7 +76,12 @@ async function settle(tx: WriteTx, batch: readonly ReadEntry[], own: ReadonlySet
 
 async function open(tx: WriteTx, items: readonly ReadEntry[], own: ReadonlySet<string>): Promise<EntryEnd[]> {
   if (items.length === 0) return []
-  const queues = new Map((await readQueues(tx, [...new Set(items.map((item) => item.account.queueId))])).map((queue) => [queue.id, queue]))
+  const queues = new Map(
+    (await readQueues(tx, [...new Set(items.map((item) => item.account.queueId))])).map((queue) => [
+      queue.id,
+      queue,
+    ]),
+  )
   const identities = items.flatMap((item) => identityOf(item.message) ?? [])
   const customers = await recogniseAll(tx, identities)
   const matters = items.map((item): NewMatter => {
@@ -75,8 +100,13 @@ async function open(tx: WriteTx, items: readonly ReadEntry[], own: ReadonlySet<s
     const to = message.replyTo[0] ?? message.from
     if (!account.receipt.enabled || account.send === null || !to?.address) return []
     const ownAddresses = [account.address, ...account.aliases]
-    const against = message.againstAutoReply({ ownAddresses, isAnyMailboxAddress: (address) => own.has(address) })
-    return against.length > 0 ? [] : [{ account, caseId, number, subject: message.subject, to, inReplyTo: message.messageId }]
+    const against = message.againstAutoReply({
+      ownAddresses,
+      isAnyMailboxAddress: (address) => own.has(address),
+    })
+    return against.length > 0
+      ? []
+      : [{ account, caseId, number, subject: message.subject, to, inReplyTo: message.messageId }]
   })
   await queueReceipts(tx, receipts)
   return taken.map(({ ledgerId, caseId }) => ({ id: ledgerId, state: 'new-case', caseId, reason: null }))
@@ -84,7 +114,12 @@ async function open(tx: WriteTx, items: readonly ReadEntry[], own: ReadonlySet<s
 
 async function join(tx: WriteTx, items: readonly (ReadEntry & { thread: Threaded })[]): Promise<EntryEnd[]> {
   if (items.length === 0) return []
-  const queues = new Map((await pageOfQueues(tx, { memberId: null, afterName: '', limit: maxQueues })).map((queue) => [queue.id, queue.serviceLevelMinutes]))
+  const queues = new Map(
+    (await pageOfQueues(tx, { memberId: null, afterName: '', limit: maxQueues })).map((queue) => [
+      queue.id,
+      queue.serviceLevelMinutes,
+    ]),
+  )
   const joinings = items.map((item): Joining => {
     const { decision } = item.thread
     if (decision.kind === 'new') throw new Error('assertion failed: a new matter joins nothing')
@@ -119,6 +154,9 @@ function inbound({ entry, account, message }: ReadEntry): InboundMessage {
 
 function identityOf({ from }: ReadMessage): { kind: 'email'; value: string; name: string } | null {
   if (!from?.address) return null
-  return cleanStrings({ kind: 'email' as const, value: from.address.toLowerCase(), name: from.name || from.address })
+  return cleanStrings({
+    kind: 'email' as const,
+    value: from.address.toLowerCase(),
+    name: from.name || from.address,
+  })
 }
-

@@ -35,7 +35,12 @@ export function startReader(db: Database, services: Services, waker: Waker): Rea
     }
     waiting.delete(tenantId)
     const round = drain(db, services, tenantId, () => stopped)
-      .catch((error: unknown) => services.log.warn({ err: errorForLog(error), tenantId }, 'reading the ledger failed; it is tried again'))
+      .catch((error: unknown) =>
+        services.log.warn(
+          { err: errorForLog(error), tenantId },
+          'reading the ledger failed; it is tried again',
+        ),
+      )
       .then(() => {
         rounds.delete(tenantId)
         const [next] = waiting
@@ -47,7 +52,9 @@ export function startReader(db: Database, services: Services, waker: Waker): Rea
   const look = (): void => {
     tenantsWithWork(db, services.clock.now())
       .then((ids) => ids.forEach(begin))
-      .catch((error: unknown) => services.log.warn({ err: errorForLog(error) }, 'could not look into the ledgers'))
+      .catch((error: unknown) =>
+        services.log.warn({ err: errorForLog(error) }, 'could not look into the ledgers'),
+      )
   }
 
   const off = waker.on('ledger', (tenantId) => (tenantId === null ? look() : begin(tenantId)))
@@ -64,7 +71,12 @@ export function startReader(db: Database, services: Services, waker: Waker): Rea
 }
 
 /** Reads whatever waits in one tenant's ledger, batch after batch. */
-export async function drain(db: Database, services: Services, tenantId: string, isStopped: () => boolean = () => false): Promise<void> {
+export async function drain(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  isStopped: () => boolean = () => false,
+): Promise<void> {
   while (!isStopped()) {
     const context = systemContext(services, tenantId)
     const until = new Date(services.clock.now().getTime() + claimMs)
@@ -75,10 +87,19 @@ export async function drain(db: Database, services: Services, tenantId: string, 
   }
 }
 
-async function readAll(db: Database, services: Services, tenantId: string, entries: readonly EntryRow[]): Promise<void> {
+async function readAll(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  entries: readonly EntryRow[],
+): Promise<void> {
   const context = systemContext(services, tenantId)
   const accounts = new Map(
-    (await db.readInTenant(context, (tx) => readAccounts(tx, [...new Set(entries.map((entry) => entry.accountId))]))).map((account) => [account.id, account]),
+    (
+      await db.readInTenant(context, (tx) =>
+        readAccounts(tx, [...new Set(entries.map((entry) => entry.accountId))]),
+      )
+    ).map((account) => [account.id, account]),
   )
   const outcomes = await Promise.allSettled(
     entries.map(async (entry) => {
@@ -97,12 +118,20 @@ async function readAll(db: Database, services: Services, tenantId: string, entri
   try {
     await settleBatch(db, services, tenantId, read)
   } catch (error) {
-    services.log.warn({ err: errorForLog(error), tenantId, entries: read.length }, 'a batch failed; its messages are tried one by one')
+    services.log.warn(
+      { err: errorForLog(error), tenantId, entries: read.length },
+      'a batch failed; its messages are tried one by one',
+    )
     for (const item of read) await settleAlone(db, services, tenantId, item)
   }
 }
 
-async function settleAlone(db: Database, services: Services, tenantId: string, item: ReadEntry): Promise<void> {
+async function settleAlone(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  item: ReadEntry,
+): Promise<void> {
   try {
     await settleBatch(db, services, tenantId, [item])
   } catch (error) {
@@ -111,12 +140,23 @@ async function settleAlone(db: Database, services: Services, tenantId: string, i
 }
 
 /** Tries later, or puts the message into quarantine after the last try. Its bytes stay. */
-async function putOff(db: Database, services: Services, tenantId: string, entry: EntryRow, code: string, error: unknown): Promise<void> {
+async function putOff(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  entry: EntryRow,
+  code: string,
+  error: unknown,
+): Promise<void> {
   const kind = error instanceof Error && 'kind' in error ? String(error.kind) : null
   const reason = { code: kind === null ? code : `${code}-${kind}`, params: { attempts: entry.attempts } }
-  services.log.warn({ err: errorForLog(error), tenantId, ledgerId: entry.id, code: reason.code }, 'a message could not be read')
+  services.log.warn(
+    { err: errorForLog(error), tenantId, ledgerId: entry.id, code: reason.code },
+    'a message could not be read',
+  )
   await db.inTenant(systemContext(services, tenantId), async (tx) => {
-    if (entry.attempts < maxAttempts) return delayEntry(tx, entry.id, new Date(tx.now.getTime() + retryMs * entry.attempts), reason)
+    if (entry.attempts < maxAttempts)
+      return delayEntry(tx, entry.id, new Date(tx.now.getTime() + retryMs * entry.attempts), reason)
     await endEntries(tx, [{ id: entry.id, state: 'quarantined', caseId: null, reason }])
     await emit(tx, quarantined.of(entry.accountId, { ledgerId: entry.id, code: reason.code }))
   })

@@ -25,11 +25,21 @@ export async function queueReceipts(tx: WriteTx, wishes: readonly ReceiptWish[])
   const outgoing: OutgoingMessage[] = []
   for (const account of new Set(wishes.map((wish) => wish.account))) {
     const mine = wishes.filter((wish) => wish.account === account)
-    const free = await spendBudget(tx, account.id, mine.map((wish) => wish.to.address.toLowerCase()), new Date(tx.now.getTime() - budgetMs))
+    const free = await spendBudget(
+      tx,
+      account.id,
+      mine.map((wish) => wish.to.address.toLowerCase()),
+      new Date(tx.now.getTime() - budgetMs),
+    )
     for (const wish of mine) if (free.delete(wish.to.address.toLowerCase())) outgoing.push(receiptFor(wish))
   }
   const ids = await queueMessages(tx, outgoing)
-  await emitAll(tx, outgoing.map((out, index) => receiptQueued.of(out.caseId, { messageId: present(ids[index], 'the receipt') })))
+  await emitAll(
+    tx,
+    outgoing.map((out, index) =>
+      receiptQueued.of(out.caseId, { messageId: present(ids[index], 'the receipt') }),
+    ),
+  )
 }
 
 function receiptFor({ account, caseId, number, subject, to, inReplyTo }: ReceiptWish): OutgoingMessage {

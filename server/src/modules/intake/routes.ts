@@ -14,7 +14,10 @@ import { findEntry } from './store.ts'
 
 export function intakeRoutes(db: Database): Bound[] {
   return [
-    read(readLedgerRoute, async (tx, { query }) => ({ items: await readLedger(tx, query), nextCursor: null })),
+    read(readLedgerRoute, async (tx, { query }) => ({
+      items: await readLedger(tx, query),
+      nextCursor: null,
+    })),
     read(listRoute, (tx, { query }) => listQuarantine(tx, query)),
     write(retryRoute, (tx, { params }) => retryQuarantined(tx, params.id)),
     write(discardRoute, (tx, { params, body }) => discardQuarantined(tx, params.id, body.reason)),
@@ -24,7 +27,9 @@ export function intakeRoutes(db: Database): Bound[] {
         if (entry?.state !== 'quarantined') throw notFound()
         return bytesOf(tx.context, entry)
       })
-      reply.header('content-disposition', 'attachment; filename="message.eml"').header('content-security-policy', "sandbox; default-src 'none'")
+      reply
+        .header('content-disposition', 'attachment; filename="message.eml"')
+        .header('content-security-policy', "sandbox; default-src 'none'")
       return void (await reply.type('application/octet-stream').send(raw))
     }),
   ]

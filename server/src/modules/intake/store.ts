@@ -15,7 +15,11 @@ export interface NewEntry {
 }
 
 /** Takes entries over: ids of those that are new. A known content or source changes nothing. One statement each. */
-export async function insertEntries(tx: WriteTx, accountId: string, entries: readonly NewEntry[]): Promise<Set<string>> {
+export async function insertEntries(
+  tx: WriteTx,
+  accountId: string,
+  entries: readonly NewEntry[],
+): Promise<Set<string>> {
   const column = <K extends keyof NewEntry>(key: K): NewEntry[K][] => entries.map((entry) => entry[key])
   const rows = await tx.all<{ id: string }>(sql`
     insert into ledger (tenant_id, id, account_id, content_hash, raw, raw_sha256, raw_size, envelope, arrived_at, taken_at, state, next_attempt_at)
@@ -36,7 +40,10 @@ export async function insertEntries(tx: WriteTx, accountId: string, entries: rea
   return fresh
 }
 
-export async function insertBlobRows(tx: WriteTx, blobs: readonly { sha256: Buffer; size: number }[]): Promise<void> {
+export async function insertBlobRows(
+  tx: WriteTx,
+  blobs: readonly { sha256: Buffer; size: number }[],
+): Promise<void> {
   if (blobs.length === 0) return
   await tx.run(sql`
     insert into blobs (tenant_id, sha256, size, created_at)
@@ -50,7 +57,7 @@ export interface EntryRow {
   accountId: string
   raw: Buffer | null
   rawSha256: Buffer
-  envelope: { from?: string; to?: string[] }
+  envelope: { from?: string; to?: string[]; oversize?: true; unreadable?: true }
   arrivedAt: Date
   attempts: number
   fence: number
@@ -62,7 +69,9 @@ const columns = sql`
 /** Tenants with entries that are ready to be read. */
 export async function tenantsWithWork(db: Database, now: Date): Promise<string[]> {
   const rows = await db.asSystem('find what is to be read', (tx) =>
-    tx.all<{ id: string }>(sql`select distinct tenant_id as id from ledger where state = 'received' and next_attempt_at <= ${now}`),
+    tx.all<{ id: string }>(
+      sql`select distinct tenant_id as id from ledger where state = 'received' and next_attempt_at <= ${now}`,
+    ),
   )
   return rows.map((row) => row.id)
 }
@@ -77,7 +86,10 @@ export function claimEntries(tx: WriteTx, limit: number, until: Date): Promise<E
 }
 
 /** Which of the claims still hold; locked. */
-export async function lockClaimed(tx: WriteTx, claims: readonly { id: string; fence: number }[]): Promise<Set<string>> {
+export async function lockClaimed(
+  tx: WriteTx,
+  claims: readonly { id: string; fence: number }[],
+): Promise<Set<string>> {
   const rows = await tx.all<{ id: string }>(sql`
     select l.id from ledger l
       join jsonb_to_recordset(${JSON.stringify(claims)}::jsonb) as c(id uuid, fence bigint) on c.id = l.id and c.fence = l.fence
@@ -100,13 +112,30 @@ export async function endEntries(tx: WriteTx, ends: readonly EntryEnd[]): Promis
      where l.tenant_id = ${tx.tenantId} and l.id = e.id`)
 }
 
-export async function delayEntry(tx: WriteTx, id: string, until: Date, reason: Record<string, unknown>): Promise<void> {
+export async function delayEntry(
+  tx: WriteTx,
+  id: string,
+  until: Date,
+  reason: Record<string, unknown>,
+): Promise<void> {
   await tx.run(sql`
     update ledger set next_attempt_at = ${until}, reason = ${JSON.stringify(reason)}::jsonb where tenant_id = ${tx.tenantId} and id = ${id}`)
 }
 
-export function findEntry(tx: ReadTx, id: string): Promise<(EntryRow & { state: LedgerState; rawSize: number; reason: { code: string; params: Record<string, unknown> } | null }) | null> {
-  return tx.first(sql`select ${columns}, state, raw_size::float8 as "rawSize", reason from ledger where tenant_id = ${tx.tenantId} and id = ${id}`)
+export function findEntry(
+  tx: ReadTx,
+  id: string,
+): Promise<
+  | (EntryRow & {
+      state: LedgerState
+      rawSize: number
+      reason: { code: string; params: Record<string, unknown> } | null
+    })
+  | null
+> {
+  return tx.first(
+    sql`select ${columns}, state, raw_size::float8 as "rawSize", reason from ledger where tenant_id = ${tx.tenantId} and id = ${id}`,
+  )
 }
 
 export async function reviveEntry(tx: WriteTx, id: string): Promise<boolean> {
@@ -157,7 +186,12 @@ export function countDay(tx: ReadTx, day: string, accountId: string | null): Pro
 }
 
 /** Of these senders, those that got no automatic answer from the account since `since`; they are noted as answered now. */
-export async function spendBudget(tx: WriteTx, accountId: string, addresses: readonly string[], since: Date): Promise<Set<string>> {
+export async function spendBudget(
+  tx: WriteTx,
+  accountId: string,
+  addresses: readonly string[],
+  since: Date,
+): Promise<Set<string>> {
   if (addresses.length === 0) return new Set()
   const rows = await tx.all<{ address: string }>(sql`
     insert into auto_reply_budgets (tenant_id, account_id, address, last_at)

@@ -18,7 +18,11 @@ export interface Arrival {
 }
 
 /** Makes arrivals ready for the ledger: hashed, large bytes durable in the blob store. No transaction is open yet. */
-export async function prepareArrivals(context: Context, channel: string, arrivals: readonly Arrival[]): Promise<NewEntry[]> {
+export async function prepareArrivals(
+  context: Context,
+  channel: string,
+  arrivals: readonly Arrival[],
+): Promise<NewEntry[]> {
   const reader = channelReader.call(channel)
   const now = context.clock.now()
   const entries: NewEntry[] = []
@@ -27,7 +31,8 @@ export async function prepareArrivals(context: Context, channel: string, arrival
     const rawSha256 = large ? (await context.blobs.put(context.tenantId, raw)).sha256 : sha256(raw)
     entries.push({
       id: uuidv7(now),
-      contentHash: sha256(reader.contentOf(raw)),
+      // What the server would not hand out is known by its place alone.
+      contentHash: sha256(envelope.unreadable ? Buffer.from(sourceKey) : reader.contentOf(raw)),
       raw: large ? null : raw,
       rawSha256,
       rawSize: raw.length,
@@ -47,9 +52,18 @@ export interface TakenOver {
 }
 
 /** Writes prepared arrivals into the ledger. After this commit, and not before, the source may be acknowledged. */
-export async function takeOver(tx: WriteTx, accountId: string, entries: readonly NewEntry[]): Promise<TakenOver> {
+export async function takeOver(
+  tx: WriteTx,
+  accountId: string,
+  entries: readonly NewEntry[],
+): Promise<TakenOver> {
   if (entries.length === 0) return { taken: [], repeated: 0 }
-  await insertBlobRows(tx, entries.filter((entry) => entry.raw === null).map((entry) => ({ sha256: entry.rawSha256, size: entry.rawSize })))
+  await insertBlobRows(
+    tx,
+    entries
+      .filter((entry) => entry.raw === null)
+      .map((entry) => ({ sha256: entry.rawSha256, size: entry.rawSize })),
+  )
   const fresh = await insertEntries(tx, accountId, entries)
   tx.wake('ledger')
   return { taken: [...fresh], repeated: entries.length - fresh.size }

@@ -32,7 +32,11 @@ export async function findThreads(
   const key = await tenantKey(tx)
   const proofs = messages.map(({ message, envelope }) => proofsOf(key, message, envelope))
   const handles = proofs.flatMap((proof) => [...proof.address, ...proof.references, ...proof.body])
-  const byHandle = await casesByHandle(tx, [...new Set(handles)].map((hex) => Buffer.from(hex, 'hex')), 'customer')
+  const byHandle = await casesByHandle(
+    tx,
+    [...new Set(handles)].map((hex) => Buffer.from(hex, 'hex')),
+    'customer',
+  )
   const byNumber = await casesByNumber(tx, [...new Set(proofs.flatMap((proof) => proof.numbers))])
   const firstOf = (list: readonly string[], map: ReadonlyMap<string, string>): string | null => {
     for (const item of list) if (map.has(item)) return map.get(item) ?? null
@@ -46,24 +50,34 @@ export async function findThreads(
     numberCaseId: firstOf(proof.numbers, byNumber),
   }))
   const pairs = evidence.flatMap(({ sender, ...cases }) =>
-    sender === null ? [] : Object.values(cases).flatMap((caseId) => (caseId === null ? [] : [{ caseId, address: sender }])),
+    sender === null
+      ? []
+      : Object.values(cases).flatMap((caseId) => (caseId === null ? [] : [{ caseId, address: sender }])),
   )
   const participants = await participantsAmong(tx, pairs)
   return evidence.map(({ sender, ...cases }, index) => ({
-    decision: decideThread({ ...cases, isParticipant: (caseId) => sender !== null && participants.has(`${caseId} ${sender}`) }),
+    decision: decideThread({
+      ...cases,
+      isParticipant: (caseId) => sender !== null && participants.has(`${caseId} ${sender}`),
+    }),
     isOwn: tokensIn(key, messages[index]?.message.messageId ?? '').length > 0,
   }))
 }
 
 function proofsOf(key: TenantKey, message: ReadMessage, envelope: Envelope): Proofs {
-  const addresses = [...(envelope.to ?? []), ...[...message.to, ...message.cc].map((mailbox) => mailbox.address)]
+  const addresses = [
+    ...(envelope.to ?? []),
+    ...[...message.to, ...message.cc].map((mailbox) => mailbox.address),
+  ]
   // The newest reference stands last.
   const references = [...message.references, message.inReplyTo ?? ''].reverse()
   return {
     address: tokensIn(key, addresses.join(' ')),
     references: references.flatMap((reference) => tokensIn(key, reference)),
     body: tokensIn(key, message.text.slice(0, maxBodyChars)),
-    numbers: (message.subject.match(/[\p{L}\p{N}][\p{L}\p{N}/_-]{2,30}/gu) ?? []).filter((word) => /\d/.test(word)).slice(0, maxNumbers),
+    numbers: (message.subject.match(/[\p{L}\p{N}][\p{L}\p{N}/_-]{2,30}/gu) ?? [])
+      .filter((word) => /\d/.test(word))
+      .slice(0, maxNumbers),
     sender: message.from?.address.toLowerCase() || null,
   }
 }

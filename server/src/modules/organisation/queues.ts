@@ -4,7 +4,14 @@ import { emit } from '#platform/events'
 import { conflict, invalid, notFound } from '#platform/faults'
 import type { Caller } from '#platform/http'
 import { queueChanged, queueCreated } from './events.ts'
-import { findQueue, insertQueue, pageOfQueues, type QueueRow, readMemberships, updateQueueRow } from './store.ts'
+import {
+  findQueue,
+  insertQueue,
+  pageOfQueues,
+  type QueueRow,
+  readMemberships,
+  updateQueueRow,
+} from './store.ts'
 
 export interface QueueSettings {
   name: string
@@ -66,5 +73,7 @@ export async function presentQueue(tx: ReadTx, caller: Caller, id: string): Prom
 }
 
 function nameTaken(error: unknown, name: string): unknown {
-  return isUniqueViolation(error) ? conflict('name-taken', { name }, `There is already a queue "${name}"`) : error
+  return isUniqueViolation(error)
+    ? conflict('name-taken', { name }, `There is already a queue "${name}"`)
+    : error
 }

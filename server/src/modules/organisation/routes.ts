@@ -12,7 +12,9 @@ import { changeAgent, createAgent, listAgents, presentAgent } from './users.ts'
 
 export const organisationRoutes: Bound[] = [
   read(listQueuesRoute, (tx, { query }, caller) => listQueues(tx, caller, query)),
-  write(createQueueRoute, async (tx, { body }, caller) => presentQueue(tx, caller, await createQueue(tx, body))),
+  write(createQueueRoute, async (tx, { body }, caller) =>
+    presentQueue(tx, caller, await createQueue(tx, body)),
+  ),
   write(updateQueue, async (tx, { params, body }, caller) => {
     await changeQueue(tx, params.id, body)
     return presentQueue(tx, caller, params.id)

@@ -20,7 +20,9 @@ export function findQueue(tx: ReadTx, idOrName: string): Promise<QueueRow | null
 }
 
 export function readQueues(tx: ReadTx, ids: readonly string[]): Promise<QueueRow[]> {
-  return tx.all<QueueRow>(sql`select ${columns} from queues q where q.tenant_id = ${tx.tenantId} and q.id = any(${ids}::uuid[])`)
+  return tx.all<QueueRow>(
+    sql`select ${columns} from queues q where q.tenant_id = ${tx.tenantId} and q.id = any(${ids}::uuid[])`,
+  )
 }
 
 /** Queues by name; only those of a user when one is named. */
@@ -39,14 +41,21 @@ export function pageOfQueues(
      order by q.name limit ${page.limit}`)
 }
 
-export async function insertQueue(tx: WriteTx, queue: { name: string; serviceLevelMinutes: number }): Promise<string> {
+export async function insertQueue(
+  tx: WriteTx,
+  queue: { name: string; serviceLevelMinutes: number },
+): Promise<string> {
   const row = await tx.first<{ id: string }>(sql`
     insert into queues (tenant_id, name, service_level_minutes) values (${tx.tenantId}, ${queue.name}, ${queue.serviceLevelMinutes})
     returning id`)
   return present(row, 'the new queue').id
 }
 
-export function updateQueueRow(tx: WriteTx, id: string, queue: { name: string; serviceLevelMinutes: number }): Promise<number> {
+export function updateQueueRow(
+  tx: WriteTx,
+  id: string,
+  queue: { name: string; serviceLevelMinutes: number },
+): Promise<number> {
   return tx.run(sql`
     update queues set name = ${queue.name}, service_level_minutes = ${queue.serviceLevelMinutes}
      where tenant_id = ${tx.tenantId} and id = ${id}`)
@@ -58,14 +67,21 @@ export interface Membership {
   level: number
 }
 
-export function readMemberships(tx: ReadTx, userIds: readonly string[]): Promise<(Membership & { userId: string; queueName: string })[]> {
+export function readMemberships(
+  tx: ReadTx,
+  userIds: readonly string[],
+): Promise<(Membership & { userId: string; queueName: string })[]> {
   return tx.all(sql`
     select m.user_id as "userId", m.queue_id as "queueId", m.priority, m.level, q.name as "queueName"
       from queue_members m join queues q on q.tenant_id = m.tenant_id and q.id = m.queue_id
      where m.tenant_id = ${tx.tenantId} and m.user_id = any(${userIds}::uuid[]) order by m.priority, q.name`)
 }
 
-export async function writeMemberships(tx: WriteTx, userId: string, memberships: readonly Membership[]): Promise<void> {
+export async function writeMemberships(
+  tx: WriteTx,
+  userId: string,
+  memberships: readonly Membership[],
+): Promise<void> {
   await tx.run(sql`delete from queue_members where tenant_id = ${tx.tenantId} and user_id = ${userId}`)
   await tx.run(sql`
     insert into queue_members (tenant_id, user_id, queue_id, priority, level)
@@ -74,7 +90,10 @@ export async function writeMemberships(tx: WriteTx, userId: string, memberships:
 }
 
 /** Adds to the waiting counts of queues, on one of several slots so that takers do not wait for each other. */
-export async function addToQueueCounts(tx: WriteTx, changes: readonly { queueId: string; by: number }[]): Promise<void> {
+export async function addToQueueCounts(
+  tx: WriteTx,
+  changes: readonly { queueId: string; by: number }[],
+): Promise<void> {
   const sums = new Map<string, number>()
   for (const { queueId, by } of changes) sums.set(queueId, (sums.get(queueId) ?? 0) + by)
   const list = [...sums].filter(([, by]) => by !== 0).map(([queueId, by]) => ({ queueId, by }))

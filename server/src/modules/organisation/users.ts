@@ -1,5 +1,13 @@
 import type { User } from '@kontor/contract'
-import { changeUser, createUser, findUser, pageOfUsers, readPresences, type UserRow, type UserSettings } from '#access'
+import {
+  changeUser,
+  createUser,
+  findUser,
+  pageOfUsers,
+  readPresences,
+  type UserRow,
+  type UserSettings,
+} from '#access'
 import type { ReadTx, WriteTx } from '#platform/db'
 import { emit } from '#platform/events'
 import { notFound } from '#platform/faults'
@@ -19,16 +27,27 @@ export async function createAgent(tx: WriteTx, settings: AgentSettings): Promise
 }
 
 /** Changes a user and his queues. */
-export async function changeAgent(tx: WriteTx, id: string, settings: AgentSettings, keepSessionId: string | null): Promise<void> {
+export async function changeAgent(
+  tx: WriteTx,
+  id: string,
+  settings: AgentSettings,
+  keepSessionId: string | null,
+): Promise<void> {
   await changeUser(tx, id, settings, keepSessionId)
   await setMemberships(tx, id, settings.queues)
 }
 
 async function setMemberships(tx: WriteTx, userId: string, wanted: AgentSettings['queues']): Promise<void> {
   const queues: Membership[] = []
-  for (const { queue, priority, level } of wanted) queues.push({ queueId: (await requireQueue(tx, queue)).id, priority, level })
-  const before = (await readMemberships(tx, [userId])).map(({ queueId, priority, level }) => ({ queueId, priority, level }))
-  const key = (list: typeof queues): string => JSON.stringify([...list].sort((a, b) => a.queueId.localeCompare(b.queueId)))
+  for (const { queue, priority, level } of wanted)
+    queues.push({ queueId: (await requireQueue(tx, queue)).id, priority, level })
+  const before = (await readMemberships(tx, [userId])).map(({ queueId, priority, level }) => ({
+    queueId,
+    priority,
+    level,
+  }))
+  const key = (list: typeof queues): string =>
+    JSON.stringify([...list].sort((a, b) => a.queueId.localeCompare(b.queueId)))
   if (key(before) === key(queues)) return
   await writeMemberships(tx, userId, queues)
   await emit(tx, membershipChanged.of(tx.tenantId, { userId, queues }))
@@ -59,7 +78,11 @@ async function presentAll(tx: ReadTx, rows: readonly UserRow[]): Promise<User[]>
     const presence = presences.get(id)
     const queues = memberships
       .filter((membership) => membership.userId === id)
-      .map(({ queueId, queueName, priority, level }) => ({ queue: { id: queueId, name: queueName }, priority, level }))
+      .map(({ queueId, queueName, priority, level }) => ({
+        queue: { id: queueId, name: queueName },
+        priority,
+        level,
+      }))
     return {
       id,
       login,

@@ -6,7 +6,10 @@ import { insertOutgoing, lockByMessage, type NewOutgoing, type OutgoingRow, setS
 /** Puts messages into the outbox in the transaction that makes them. Without a hold they go at once. */
 export async function enqueueOutgoing(tx: WriteTx, list: readonly Omit<NewOutgoing, 'id'>[]): Promise<void> {
   if (list.length === 0) return
-  await insertOutgoing(tx, list.map((item) => ({ ...item, id: uuidv7(tx.now) })))
+  await insertOutgoing(
+    tx,
+    list.map((item) => ({ ...item, id: uuidv7(tx.now) })),
+  )
   tx.wake('outbox')
 }
 
@@ -15,7 +18,11 @@ export async function cancelOutgoing(tx: WriteTx, messageRef: string): Promise<O
   const row = await lockByMessage(tx, messageRef)
   if (!row) throw notFound()
   if (row.state !== 'held' && row.state !== 'due') {
-    throw conflict('not-held-any-more', { state: row.state }, 'The message is on its way or gone; it cannot be taken back')
+    throw conflict(
+      'not-held-any-more',
+      { state: row.state },
+      'The message is on its way or gone; it cannot be taken back',
+    )
   }
   await setState(tx, row.id, 'cancelled')
   return row

@@ -1,5 +1,13 @@
 /** The states of DESIGN section 4 and which may follow which. */
-export type OutboxState = 'held' | 'due' | 'leased' | 'transmitting' | 'accepted' | 'refused' | 'uncertain' | 'cancelled'
+export type OutboxState =
+  | 'held'
+  | 'due'
+  | 'leased'
+  | 'transmitting'
+  | 'accepted'
+  | 'refused'
+  | 'uncertain'
+  | 'cancelled'
 
 const following: Record<OutboxState, readonly OutboxState[]> = {
   held: ['due', 'leased', 'cancelled'],

@@ -25,7 +25,12 @@ export interface OutgoingJob {
 
 export interface TransmitResult {
   outcome: 'accepted' | 'temporary' | 'refused' | 'uncertain'
-  recipients: { address: string; state: 'accepted' | 'temporary' | 'refused'; code: number | null; text: string | null }[]
+  recipients: {
+    address: string
+    state: 'accepted' | 'temporary' | 'refused'
+    code: number | null
+    text: string | null
+  }[]
   problem: { step: string; code: string; params: Record<string, unknown>; text: string } | null
 }
 

@@ -14,7 +14,12 @@ const transmittingLeaseMs = 12 * 60_000
 class Overtaken extends Error {}
 
 /** Sends one message that is due; false when it is not to be had. Never throws for what the other side says. */
-export async function sendOne(db: Database, services: Services, tenantId: string, id: string): Promise<boolean> {
+export async function sendOne(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  id: string,
+): Promise<boolean> {
   const context = systemContext(services, tenantId)
   const row = await db.inTenant(context, (tx) => claim(tx, id, new Date(tx.now.getTime() + leaseMs)))
   if (!row) return false
@@ -33,19 +38,30 @@ export async function sendOne(db: Database, services: Services, tenantId: string
     throw error
   }
   await db.inTenant(context, async (tx) => {
-    const held = (await lockHeld(tx, row.id, row.fence, 'transmitting')) ?? (await lockHeld(tx, row.id, row.fence, 'leased'))
+    const held =
+      (await lockHeld(tx, row.id, row.fence, 'transmitting')) ??
+      (await lockHeld(tx, row.id, row.fence, 'leased'))
     if (held) await settle(tx, held, result)
   })
   return true
 }
 
-async function compose(db: Database, services: Services, tenantId: string, row: OutgoingRow): Promise<Composed | null> {
+async function compose(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  row: OutgoingRow,
+): Promise<Composed | null> {
   const context = systemContext(services, tenantId)
   try {
     return await db.readInTenant(context, async (tx) => {
       const recipients = await readRecipients(tx, row.id)
-      const open = recipients.filter((recipient) => recipient.state === 'pending' || recipient.state === 'temporary')
-      return transmission.call().compose(tx, { ...row, recipients: open.map(({ address, role }) => ({ address, role })) })
+      const open = recipients.filter(
+        (recipient) => recipient.state === 'pending' || recipient.state === 'temporary',
+      )
+      return transmission
+        .call()
+        .compose(tx, { ...row, recipients: open.map(({ address, role }) => ({ address, role })) })
     })
   } catch (error) {
     if (!(error instanceof Fault)) throw error
@@ -58,7 +74,12 @@ async function compose(db: Database, services: Services, tenantId: string, row: 
 }
 
 /** A holder died: before the data went out it is simply due again; after that nobody knows. */
-export async function recoverOne(db: Database, services: Services, tenantId: string, id: string): Promise<boolean> {
+export async function recoverOne(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  id: string,
+): Promise<boolean> {
   return db.inTenant(systemContext(services, tenantId), async (tx) => {
     const row = await lockStale(tx, id)
     if (!row) return false

@@ -34,7 +34,10 @@ export function startSender(db: Database, services: Services, waker: Waker): Sen
   const start = (work: { tenantId: string; id: string; stale: boolean }): void => {
     const run = work.stale ? recoverOne : sendOne
     const task = run(db, services, work.tenantId, work.id).catch((error: unknown) => {
-      services.log.warn({ err: errorForLog(error), outgoingId: work.id }, 'sending failed here; it is tried again')
+      services.log.warn(
+        { err: errorForLog(error), outgoingId: work.id },
+        'sending failed here; it is tried again',
+      )
       return false
     })
     const end = task.then((had) => {
@@ -54,7 +57,9 @@ export function startSender(db: Database, services: Services, waker: Waker): Sen
     for (const item of work) start(item)
     if (work.length === free) return
     const next = await nextDueAt(db)
-    schedule(Math.min(pollMs, next ? Math.max(5, next.getTime() - services.clock.now().getTime() + 1) : pollMs))
+    schedule(
+      Math.min(pollMs, next ? Math.max(5, next.getTime() - services.clock.now().getTime() + 1) : pollMs),
+    )
   }
 
   const look = (): void => {

@@ -12,29 +12,54 @@ const maxProblemChars = 500
 export async function settle(tx: WriteTx, row: OutgoingRow, result: TransmitResult): Promise<void> {
   await writeRecipients(tx, row.id, result.recipients)
   const problem = result.problem
-  await noteSending(tx, row.accountId, result.outcome === 'temporary' && problem ? { ...problem, retryInMs: null } : null)
+  await noteSending(
+    tx,
+    row.accountId,
+    result.outcome === 'temporary' && problem ? { ...problem, retryInMs: null } : null,
+  )
   if (result.outcome === 'uncertain') return settleUncertain(tx, row)
   const recipients = await readRecipients(tx, row.id)
-  const open = recipients.filter((recipient) => recipient.state === 'pending' || recipient.state === 'temporary')
+  const open = recipients.filter(
+    (recipient) => recipient.state === 'pending' || recipient.state === 'temporary',
+  )
   const tooOld = tx.now.getTime() - row.createdAt.getTime() > giveUpAfterMs
   const about = { messageId: row.messageRef, kind: row.kind }
   const events: NewEvent[] = result.recipients
     .filter((recipient) => recipient.state === 'refused')
     .map(({ address, code, text }) =>
-      replyRefused.of(row.caseId, { ...about, code, partial: recipients.length > 1 }, { address, text: cut(text) }),
+      replyRefused.of(
+        row.caseId,
+        { ...about, code, partial: recipients.length > 1 },
+        { address, text: cut(text) },
+      ),
     )
   if (open.length > 0 && result.outcome !== 'refused' && !tooOld) {
     const nextAttemptAt = new Date(tx.now.getTime() + retryDelayMs(row.attempts, Math.random()))
     const text = cut(result.problem?.text ?? open[0]?.reply ?? '')
     await finish(tx, row.id, { state: 'due', problem: text, nextAttemptAt })
-    events.push(replyRetrying.of(row.caseId, { ...about, attempts: row.attempts, nextTryAt: nextAttemptAt.toISOString() }, { text }))
+    events.push(
+      replyRetrying.of(
+        row.caseId,
+        { ...about, attempts: row.attempts, nextTryAt: nextAttemptAt.toISOString() },
+        { text },
+      ),
+    )
     tx.wake('outbox')
   } else {
     const accepted = recipients.filter((recipient) => recipient.state === 'accepted').length
-    const text = cut(result.problem?.text ?? recipients.find((recipient) => recipient.state === 'refused')?.reply ?? '')
-    await finish(tx, row.id, { state: accepted > 0 ? 'accepted' : 'refused', problem: accepted > 0 ? null : text })
-    if (accepted > 0) events.push(replySent.of(row.caseId, { ...about, recipients: accepted, attempts: row.attempts }))
-    else if (events.length === 0) events.push(replyRefused.of(row.caseId, { ...about, code: null, partial: false }, { address: '', text }))
+    const text = cut(
+      result.problem?.text ?? recipients.find((recipient) => recipient.state === 'refused')?.reply ?? '',
+    )
+    await finish(tx, row.id, {
+      state: accepted > 0 ? 'accepted' : 'refused',
+      problem: accepted > 0 ? null : text,
+    })
+    if (accepted > 0)
+      events.push(replySent.of(row.caseId, { ...about, recipients: accepted, attempts: row.attempts }))
+    else if (events.length === 0)
+      events.push(
+        replyRefused.of(row.caseId, { ...about, code: null, partial: false }, { address: '', text }),
+      )
   }
   await emitAll(tx, events)
 }
@@ -42,13 +67,23 @@ export async function settle(tx: WriteTx, row: OutgoingRow, result: TransmitResu
 /** The bytes may have arrived: never tried again blindly. */
 export async function settleUncertain(tx: WriteTx, row: OutgoingRow): Promise<void> {
   await finish(tx, row.id, { state: 'uncertain', problem: null })
-  await emit(tx, replyUncertain.of(row.caseId, { messageId: row.messageRef, kind: row.kind, attempts: row.attempts }))
+  await emit(
+    tx,
+    replyUncertain.of(row.caseId, { messageId: row.messageRef, kind: row.kind, attempts: row.attempts }),
+  )
 }
 
 /** What cannot be composed will not get better by waiting. */
 export async function settleUnsendable(tx: WriteTx, row: OutgoingRow, text: string): Promise<void> {
   await finish(tx, row.id, { state: 'refused', problem: cut(text) })
-  await emit(tx, replyRefused.of(row.caseId, { messageId: row.messageRef, kind: row.kind, code: null, partial: false }, { address: '', text: cut(text) }))
+  await emit(
+    tx,
+    replyRefused.of(
+      row.caseId,
+      { messageId: row.messageRef, kind: row.kind, code: null, partial: false },
+      { address: '', text: cut(text) },
+    ),
+  )
 }
 
 function cut(text: string | null): string {

@@ -47,7 +47,9 @@ export async function insertOutgoing(tx: WriteTx, list: readonly NewOutgoing[]):
   const rows = list.map((item) => ({
     ...item,
     state: item.holds.length > 0 ? 'held' : 'due',
-    next: new Date(Math.max(tx.now.getTime(), ...item.holds.map((hold) => hold.until.getTime()))).toISOString(),
+    next: new Date(
+      Math.max(tx.now.getTime(), ...item.holds.map((hold) => hold.until.getTime())),
+    ).toISOString(),
   }))
   await tx.run(sql`
     insert into outgoing (tenant_id, id, account_id, case_id, message_ref, kind, state, message_id, envelope_from, next_attempt_at,
@@ -56,7 +58,9 @@ export async function insertOutgoing(tx: WriteTx, list: readonly NewOutgoing[]):
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as r(id uuid, "accountId" uuid, "caseId" uuid, "messageRef" uuid, kind text, state text, "messageId" text, "envelopeFrom" text,
              next timestamptz, before jsonb)`)
-  const recipients = list.flatMap((item) => item.recipients.map((recipient) => ({ ...recipient, id: item.id })))
+  const recipients = list.flatMap((item) =>
+    item.recipients.map((recipient) => ({ ...recipient, id: item.id })),
+  )
   await tx.run(sql`
     insert into outgoing_recipients (tenant_id, outgoing_id, address, role)
     select ${tx.tenantId}::uuid, id, address, role
@@ -82,7 +86,11 @@ export async function setState(tx: WriteTx, id: string, state: OutboxState): Pro
 }
 
 /** What is ready to be sent or was left behind by a dead holder, in all tenants. */
-export function findWork(db: Database, now: Date, limit: number): Promise<{ tenantId: string; id: string; stale: boolean }[]> {
+export function findWork(
+  db: Database,
+  now: Date,
+  limit: number,
+): Promise<{ tenantId: string; id: string; stale: boolean }[]> {
   return db.asSystem('find what is to be sent', (tx) =>
     tx.all(sql`
       (select tenant_id as "tenantId", id, false as stale from outgoing
@@ -96,7 +104,9 @@ export function findWork(db: Database, now: Date, limit: number): Promise<{ tena
 /** When the next held or due message gets ready, over all tenants; null when nothing waits. */
 export async function nextDueAt(db: Database): Promise<Date | null> {
   const rows = await db.asSystem('when is the next message due', (tx) =>
-    tx.all<{ at: Date | null }>(sql`select min(next_attempt_at) as at from outgoing where state in ('held', 'due')`),
+    tx.all<{ at: Date | null }>(
+      sql`select min(next_attempt_at) as at from outgoing where state in ('held', 'due')`,
+    ),
   )
   return rows[0]?.at ?? null
 }
@@ -116,7 +126,12 @@ export async function claim(tx: WriteTx, id: string, leasedUntil: Date): Promise
 }
 
 /** Locks the row while the fence is still ours and the state is the expected one. */
-export function lockHeld(tx: WriteTx, id: string, fence: number, state: OutboxState): Promise<OutgoingRow | null> {
+export function lockHeld(
+  tx: WriteTx,
+  id: string,
+  fence: number,
+  state: OutboxState,
+): Promise<OutgoingRow | null> {
   return tx.first<OutgoingRow>(sql`
     select ${columns} from outgoing
      where tenant_id = ${tx.tenantId} and id = ${id} and fence = ${fence} and state = ${state} for update`)
@@ -171,7 +186,14 @@ export interface OutgoingView {
   problem: string | null
   undoUntil: Date | null
   sendAt: Date | null
-  recipients: { address: string; role: 'to' | 'cc' | 'bcc'; state: RecipientRow['state']; code: number | null; text: string | null; at: string | null }[]
+  recipients: {
+    address: string
+    role: 'to' | 'cc' | 'bcc'
+    state: RecipientRow['state']
+    code: number | null
+    text: string | null
+    at: string | null
+  }[]
 }
 
 /** How the deliveries of messages stand. */

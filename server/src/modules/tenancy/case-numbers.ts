@@ -5,7 +5,9 @@ import { raiseCounter, readTenant } from './store.ts'
 export async function takeCaseNumbers(tx: WriteTx, count: number): Promise<string[]> {
   const tenant = await readTenant(tx)
   const last = await raiseCounter(tx, 'case', count)
-  return Array.from({ length: count }, (_, index) => formatCaseNumber(tenant.caseNumberFormat, last - count + 1 + index, tx.now))
+  return Array.from({ length: count }, (_, index) =>
+    formatCaseNumber(tenant.caseNumberFormat, last - count + 1 + index, tx.now),
+  )
 }
 
 /** Fills `{yyyy}`, `{yy}`, `{mm}`, `{n}` and `{n:6}` (padded) of a format; the year is that of UTC. */

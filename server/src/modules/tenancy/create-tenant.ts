@@ -17,15 +17,21 @@ const slugPattern = /^[a-z0-9][a-z0-9-]{0,62}$/
 /** Founds a tenant with a key of its own. Faults: `invalid` slug, `slug-taken`. */
 export async function createTenant(db: Database, services: Services, wanted: NewTenant): Promise<string> {
   if (!slugPattern.test(wanted.slug)) {
-    throw invalid({ field: 'slug' }, 'A slug is made of small letters, digits and hyphens, such as "nordlicht"')
+    throw invalid(
+      { field: 'slug' },
+      'A slug is made of small letters, digits and hyphens, such as "nordlicht"',
+    )
   }
   const id = uuidv7(services.clock.now())
   try {
     await insertTenant(db, { ...wanted, id, wrappedKey: services.keyring.createTenantKey(id) })
   } catch (error) {
-    if (isUniqueViolation(error)) throw conflict('slug-taken', { slug: wanted.slug }, `There is already a tenant "${wanted.slug}"`)
+    if (isUniqueViolation(error))
+      throw conflict('slug-taken', { slug: wanted.slug }, `There is already a tenant "${wanted.slug}"`)
     throw error
   }
-  await db.inTenant(systemContext(services, id), (tx) => emit(tx, tenantFounded.of(id, { slug: wanted.slug })))
+  await db.inTenant(systemContext(services, id), (tx) =>
+    emit(tx, tenantFounded.of(id, { slug: wanted.slug })),
+  )
   return id
 }

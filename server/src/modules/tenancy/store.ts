@@ -15,7 +15,10 @@ export interface Tenant {
 const columns = sql`tenant_id as id, slug, name, locale, case_number_format as "caseNumberFormat", undo_seconds as "undoSeconds"`
 
 export async function readTenant(tx: ReadTx): Promise<Tenant> {
-  return present(await tx.first<Tenant>(sql`select ${columns} from tenants where tenant_id = ${tx.tenantId}`), 'the tenant')
+  return present(
+    await tx.first<Tenant>(sql`select ${columns} from tenants where tenant_id = ${tx.tenantId}`),
+    'the tenant',
+  )
 }
 
 /** The tenant's key; read from the database once per process. */
@@ -23,12 +26,17 @@ export async function tenantKey(tx: ReadTx): Promise<TenantKey> {
   const { keyring } = tx.context
   const known = keyring.knownTenantKey(tx.tenantId)
   if (known) return known
-  const row = await tx.first<{ wrapped_key: Buffer }>(sql`select wrapped_key from tenants where tenant_id = ${tx.tenantId}`)
+  const row = await tx.first<{ wrapped_key: Buffer }>(
+    sql`select wrapped_key from tenants where tenant_id = ${tx.tenantId}`,
+  )
   return keyring.tenantKey(tx.tenantId, present(row, 'the tenant').wrapped_key)
 }
 
 /** Tenant id by slug (also by id), or null. */
-export async function findTenant(db: Database, slug: string): Promise<{ id: string; slug: string; name: string } | null> {
+export async function findTenant(
+  db: Database,
+  slug: string,
+): Promise<{ id: string; slug: string; name: string } | null> {
   const rows = await db.asSystem('find a tenant by its slug', (tx) =>
     tx.all<{ id: string; slug: string; name: string }>(
       sql`select tenant_id as id, slug, name from tenants where slug = ${slug} or tenant_id::text = ${slug}`,
@@ -38,7 +46,9 @@ export async function findTenant(db: Database, slug: string): Promise<{ id: stri
 }
 
 export function listTenants(db: Database): Promise<{ id: string; slug: string; name: string }[]> {
-  return db.asSystem('list tenants', (tx) => tx.all(sql`select tenant_id as id, slug, name from tenants order by slug`))
+  return db.asSystem('list tenants', (tx) =>
+    tx.all(sql`select tenant_id as id, slug, name from tenants order by slug`),
+  )
 }
 
 export async function allTenantIds(db: Database): Promise<string[]> {

@@ -6,5 +6,10 @@ import { mailReader } from './reader.ts'
 /** E-mail: read in worker threads, fetched by IMAP or received by SMTP. */
 export function emailChannel({ log, parsers }: { log: Log; parsers: number }): Channel {
   const parser = createMailParser({ size: parsers, log })
-  return { name: 'email', receives: ['imap', 'smtp'], reader: mailReader(parser), close: () => parser.close() }
+  return {
+    name: 'email',
+    receives: ['imap', 'smtp'],
+    reader: mailReader(parser),
+    close: () => parser.close(),
+  }
 }

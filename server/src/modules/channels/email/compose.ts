@@ -27,7 +27,9 @@ export async function composeMail(parts: MailParts): Promise<Buffer> {
     from: { name: message.sender?.name ?? account.name, address: account.address },
     to: header(message.recipients.to),
     cc: header(message.recipients.cc),
-    replyTo: account.subaddress ? { name: message.sender?.name ?? account.name, address: withToken(account.address, message) } : undefined,
+    replyTo: account.subaddress
+      ? { name: message.sender?.name ?? account.name, address: withToken(account.address, message) }
+      : undefined,
     subject: oneLine(message.subject),
     messageId: message.messageId ?? undefined,
     inReplyTo: message.inReplyTo ?? undefined,
@@ -35,7 +37,10 @@ export async function composeMail(parts: MailParts): Promise<Buffer> {
     date: message.at,
     html,
     text: htmlToText(html),
-    headers: kind === 'receipt' ? { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All', Precedence: 'auto_reply' } : {},
+    headers:
+      kind === 'receipt'
+        ? { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All', Precedence: 'auto_reply' }
+        : {},
     attachments: parts.files.map((file) => ({ ...file, contentDisposition: 'attachment' as const })),
     newline: 'windows',
     disableFileAccess: true,
@@ -49,7 +54,9 @@ export async function composeMail(parts: MailParts): Promise<Buffer> {
 function bodyOf({ account, message, kind, answers }: MailParts): string {
   const language = account.receipt.language
   const signature = kind === 'reply' && account.signature ? signatureHtml(account.signature, message) : ''
-  const reference = account.subaddress ? '' : `<p style="color:#868d94;font-size:11px">Ref ${tokenOf(message)}</p>`
+  const reference = account.subaddress
+    ? ''
+    : `<p style="color:#868d94;font-size:11px">Ref ${tokenOf(message)}</p>`
   const quote = kind === 'reply' && answers ? quoteHtml(answers, language) : ''
   // Cleaned last, whatever went in before.
   return sanitizeMailHtml(`${message.html ?? textToHtml(message.text)}${signature}${reference}${quote}`).html
@@ -70,7 +77,9 @@ const wrote: Record<Locale, (date: string, name: string) => string> = {
 
 /** The customer's words as plain text, quoted: none of his markup or pictures goes out under our name. */
 function quoteHtml(answers: MessageRow, language: Locale): string {
-  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(answers.at)
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(
+    answers.at,
+  )
   const intro = textToHtml(wrote[language](date, answers.sender?.name || answers.sender?.address || ''))
   return `<br>${intro}<blockquote>${textToHtml(answers.visibleText.slice(0, maxQuoteChars))}</blockquote>`
 }
@@ -92,7 +101,17 @@ function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 }
 
-const singular = ['from', 'to', 'cc', 'reply-to', 'subject', 'message-id', 'in-reply-to', 'references', 'date']
+const singular = [
+  'from',
+  'to',
+  'cc',
+  'reply-to',
+  'subject',
+  'message-id',
+  'in-reply-to',
+  'references',
+  'date',
+]
 
 /** No value may have brought a header of its own, and no blind copy may show. */
 function requireSoundHead(raw: Buffer, message: MessageRow): void {

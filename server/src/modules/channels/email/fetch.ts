@@ -16,7 +16,13 @@ import type { Database } from '#platform/db'
 import type { ResolveHost } from '#platform/egress'
 import { errorForLog } from '#platform/log'
 import type { Waker } from '#platform/realtime'
-import { type FetchedMail, type ImapSettings, type ImapWatch, type WatchProblem, watchImap } from '#transports/imap'
+import {
+  type FetchedMail,
+  type ImapSettings,
+  type ImapWatch,
+  type WatchProblem,
+  watchImap,
+} from '#transports/imap'
 
 const leaseMs = 30_000
 const renewEveryMs = 10_000
@@ -37,7 +43,12 @@ interface Watched {
 }
 
 /** Fetches all IMAP accounts that no other process holds; one holder per account, by a fenced lease. */
-export function startFetching(db: Database, services: Services, waker: Waker, options: { resolveHost: ResolveHost }): Fetching {
+export function startFetching(
+  db: Database,
+  services: Services,
+  waker: Waker,
+  options: { resolveHost: ResolveHost },
+): Fetching {
   const holder = randomUUID()
   const watched = new Map<string, Watched>()
   let stopped = false
@@ -49,7 +60,9 @@ export function startFetching(db: Database, services: Services, waker: Waker, op
     watched.delete(key)
     if (!item) return
     await item.watch.stop()
-    await db.inTenant(systemContext(services, item.tenantId), (tx) => releaseLease(tx, item.accountId, holder))
+    await db.inTenant(systemContext(services, item.tenantId), (tx) =>
+      releaseLease(tx, item.accountId, holder),
+    )
   }
 
   const round = async (): Promise<void> => {
@@ -61,9 +74,17 @@ export function startFetching(db: Database, services: Services, waker: Waker, op
       const key = `${tenantId}:${id}`
       if (watched.get(key) && watched.get(key)?.revision !== revision) await drop(key)
       const context = systemContext(services, tenantId)
-      const fence = await db.inTenant(context, (tx) => takeLease(tx, id, holder, new Date(tx.now.getTime() + leaseMs)))
+      const fence = await db.inTenant(context, (tx) =>
+        takeLease(tx, id, holder, new Date(tx.now.getTime() + leaseMs)),
+      )
       if (fence === null) await drop(key)
-      else if (!watched.has(key)) watched.set(key, { tenantId, accountId: id, revision, watch: await begin(db, services, options, tenantId, id, fence) })
+      else if (!watched.has(key))
+        watched.set(key, {
+          tenantId,
+          accountId: id,
+          revision,
+          watch: await begin(db, services, options, tenantId, id, fence),
+        })
     }
   }
 
@@ -112,17 +133,27 @@ async function begin(
     const account = await findAccount(tx, accountId)
     if (!account) throw new Error('the account is gone')
     const opened = (await openAccount(tx, account)).receive as unknown as ImapSettings
-    return { settings: { ...opened, password: opened.password ?? '' }, position: await readPosition(tx, accountId, opened.folder) }
+    return {
+      settings: { ...opened, password: opened.password ?? '' },
+      position: await readPosition(tx, accountId, opened.folder),
+    }
   })
   let notedAt = 0
   const note = (status: 'ok' | 'problem', problem: WatchProblem | null, fetched: boolean): void => {
     const now = services.clock.now().getTime()
     if (status === 'ok' && now - notedAt < noteEveryMs) return
     notedAt = status === 'ok' ? now : 0
-    const trouble = problem && { step: problem.step, code: problem.code, params: problem.params, retryInMs: problem.retryInMs }
-    db.inTenant(context, (tx) => noteReceiving(tx, accountId, { status, trouble, fetched })).catch((error: unknown) => {
-      services.log.warn({ err: errorForLog(error), accountId }, 'could not note the health of an account')
-    })
+    const trouble = problem && {
+      step: problem.step,
+      code: problem.code,
+      params: problem.params,
+      retryInMs: problem.retryInMs,
+    }
+    db.inTenant(context, (tx) => noteReceiving(tx, accountId, { status, trouble, fetched })).catch(
+      (error: unknown) => {
+        services.log.warn({ err: errorForLog(error), accountId }, 'could not note the health of an account')
+      },
+    )
   }
   return watchImap(settings, {
     position,
@@ -130,19 +161,34 @@ async function begin(
     log: services.log,
     onBatch: async (batch) => {
       try {
-        const entries = await prepareArrivals(context, 'email', batch.map((mail) => toArrival(settings.folder, mail)))
+        const entries = await prepareArrivals(
+          context,
+          'email',
+          batch.map((mail) => toArrival(settings.folder, mail)),
+        )
         await db.inTenant(context, async (tx) => {
-          if (!(await holdsLease(tx, accountId, fence))) throw new Error('another process fetches this account now')
+          if (!(await holdsLease(tx, accountId, fence)))
+            throw new Error('another process fetches this account now')
           await takeOver(tx, accountId, entries)
           const last = batch.at(-1)
-          if (last) await writePosition(tx, accountId, settings.folder, { uidValidity: last.uidValidity, lastUid: last.uid })
+          if (last)
+            await writePosition(tx, accountId, settings.folder, {
+              uidValidity: last.uidValidity,
+              lastUid: last.uid,
+            })
         })
       } catch (error) {
-        services.log.warn({ err: errorForLog(error), accountId }, 'a batch could not be taken over; it stays on the server')
+        services.log.warn(
+          { err: errorForLog(error), accountId },
+          'a batch could not be taken over; it stays on the server',
+        )
         throw error
       }
     },
-    onIdle: ({ problem }) => (problem ? note('problem', { ...problem, retryInMs: settings.intervalSeconds * 1000 }, true) : note('ok', null, true)),
+    onIdle: ({ problem }) =>
+      problem
+        ? note('problem', { ...problem, retryInMs: settings.intervalSeconds * 1000 }, true)
+        : note('ok', null, true),
     onProblem: (problem) => note('problem', problem, false),
   })
 }
@@ -152,6 +198,9 @@ function toArrival(folder: string, mail: FetchedMail): Arrival {
     sourceKey: `imap:${folder}:${mail.uidValidity}:${mail.uid}`,
     raw: mail.raw,
     arrivedAt: mail.internalDate,
-    envelope: { ...(mail.oversize ? { oversize: true as const } : {}), ...(mail.unreadable ? { unreadable: true as const } : {}) },
+    envelope: {
+      ...(mail.oversize ? { oversize: true as const } : {}),
+      ...(mail.unreadable ? { unreadable: true as const } : {}),
+    },
   }
 }

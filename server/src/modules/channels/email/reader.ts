@@ -29,8 +29,13 @@ function toMessage(mail: ParsedMail, envelopeFrom: string | undefined): ReadMess
     references: mail.references,
     language: mail.language,
     warnings: mail.warnings,
-    attachments: mail.attachments.map((file, index) => ({ ...file, filename: file.filename ?? `attachment-${index + 1}` })),
+    attachments: mail.attachments.map((file, index) => ({
+      ...file,
+      filename: file.filename ?? `attachment-${index + 1}`,
+    })),
     isAutoReply: automatic.kind === 'auto-reply' || returnPath === '',
-    againstAutoReply: (facts) => mayAutoReply({ ...mayAutoReplyInputs, returnPath, ...facts, ownAddresses: [...facts.ownAddresses] }).reasons,
+    againstAutoReply: (facts) =>
+      mayAutoReply({ ...mayAutoReplyInputs, returnPath, ...facts, ownAddresses: [...facts.ownAddresses] })
+        .reasons,
   }
 }

@@ -35,7 +35,12 @@ export function startReceiving(
       try {
         for (const { account, to } of byAccount.values()) {
           const context = systemContext(services, account.tenantId)
-          const arrival = { sourceKey, raw: mail.raw, arrivedAt: mail.arrivedAt, envelope: { from: mail.envelopeFrom, to } }
+          const arrival = {
+            sourceKey,
+            raw: mail.raw,
+            arrivedAt: mail.arrivedAt,
+            envelope: { from: mail.envelopeFrom, to },
+          }
           const entries = await prepareArrivals(context, 'email', [arrival])
           await db.inTenant(context, (tx) => takeOver(tx, account.accountId, entries))
         }

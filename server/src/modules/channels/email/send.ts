@@ -10,13 +10,20 @@ import { composeMail } from './compose.ts'
 const maxConnections = 4
 
 /** Hands mail to the accounts' servers over pooled connections. */
-export function emailTransmission(options: { resolveHost: ResolveHost; log: Log }): Transmission & { close(): Promise<void> } {
+export function emailTransmission(options: {
+  resolveHost: ResolveHost
+  log: Log
+}): Transmission & { close(): Promise<void> } {
   const senders = new Map<string, { revision: number; sender: Sender }>()
 
   const senderFor = async (key: string, revision: number, settings: SmtpSettings): Promise<Sender> => {
     const known = senders.get(key)
     if (known?.revision === revision) return known.sender
-    const sender = createSender(settings, { maxConnections, resolveHost: options.resolveHost, log: options.log })
+    const sender = createSender(settings, {
+      maxConnections,
+      resolveHost: options.resolveHost,
+      log: options.log,
+    })
     senders.set(key, { revision, sender })
     if (known) await known.sender.close()
     return sender
@@ -26,7 +33,13 @@ export function emailTransmission(options: { resolveHost: ResolveHost; log: Log 
     compose: async (tx, job) => {
       const account = present(await findAccount(tx, job.accountId), 'the account')
       const { send } = await openAccount(tx, account)
-      if (send?.via !== 'smtp') throw new Fault(409, 'account-cannot-send', { account: account.name }, `The account "${account.name}" has no way to send`)
+      if (send?.via !== 'smtp')
+        throw new Fault(
+          409,
+          'account-cannot-send',
+          { account: account.name },
+          `The account "${account.name}" has no way to send`,
+        )
       const message = present(await findMessage(tx, job.messageRef), 'the message')
       const files = await Promise.all(
         (await attachmentsOf(tx, [message.id])).map(async ({ filename, contentType, sha256 }) => ({
@@ -35,8 +48,15 @@ export function emailTransmission(options: { resolveHost: ResolveHost; log: Log 
           content: await tx.context.blobs.read(tx.tenantId, sha256),
         })),
       )
-      const answers = job.kind === 'reply' ? await lastInbound(tx, job.caseId) : null
-      const raw = await composeMail({ account, message, kind: job.kind, recipients: job.recipients, files, answers })
+      const answers = job.kind === 'reply' ? await lastInbound(tx, job.caseId, message.at) : null
+      const raw = await composeMail({
+        account,
+        message,
+        kind: job.kind,
+        recipients: job.recipients,
+        files,
+        answers,
+      })
       return {
         accountId: account.id,
         envelopeFrom: job.envelopeFrom,
@@ -73,10 +93,18 @@ export function emailTransmission(options: { resolveHost: ResolveHost; log: Log 
 
 function toResult(result: SendResult): TransmitResult {
   const { problem, response } = result
-  const said = response?.text ?? result.recipients.find((recipient) => recipient.state !== 'accepted')?.text ?? ''
+  const said =
+    response?.text ?? result.recipients.find((recipient) => recipient.state !== 'accepted')?.text ?? ''
   return {
     outcome: result.outcome,
-    recipients: result.recipients.map(({ address, state, code, text }) => ({ address, state, code: code === 0 ? null : code, text: text === '' ? null : text })),
-    problem: problem ? { step: problem.step, code: problem.code, params: problem.params, text: said || problem.code } : null,
+    recipients: result.recipients.map(({ address, state, code, text }) => ({
+      address,
+      state,
+      code: code === 0 ? null : code,
+      text: text === '' ? null : text,
+    })),
+    problem: problem
+      ? { step: problem.step, code: problem.code, params: problem.params, text: said || problem.code }
+      : null,
   }
 }

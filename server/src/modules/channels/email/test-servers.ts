@@ -9,8 +9,14 @@ const receiveSteps = ['name', 'connect', 'certificate', 'login', 'folder'] as co
 const sendSteps = ['name', 'connect', 'certificate', 'login', 'sending'] as const
 
 /** Tries an account's servers and says step by step what is right and what is wrong. */
-export async function testMailServers(settings: AccountSettings, resolveHost: ResolveHost): Promise<TestStep[]> {
-  const [receive, send] = await Promise.all([testReceive(settings, resolveHost), testSend(settings, resolveHost)])
+export async function testMailServers(
+  settings: AccountSettings,
+  resolveHost: ResolveHost,
+): Promise<TestStep[]> {
+  const [receive, send] = await Promise.all([
+    testReceive(settings, resolveHost),
+    testSend(settings, resolveHost),
+  ])
   return [...receive, ...send]
 }
 
@@ -21,7 +27,10 @@ async function testReceive({ receive }: AccountSettings, resolveHost: ResolveHos
   return failed(receiveSteps, 'receive', result)
 }
 
-async function testSend({ send, address, subaddress }: AccountSettings, resolveHost: ResolveHost): Promise<TestStep[]> {
+async function testSend(
+  { send, address, subaddress }: AccountSettings,
+  resolveHost: ResolveHost,
+): Promise<TestStep[]> {
   if (send?.via !== 'smtp') return []
   const result = await testSmtp(send, { from: address, timeoutMs, resolveHost })
   const steps = result.ok ? passed(sendSteps, 'send', {}) : failed(sendSteps, 'send', result)
@@ -29,14 +38,34 @@ async function testSend({ send, address, subaddress }: AccountSettings, resolveH
 }
 
 /** Asks the server for the address with a sub-address as a sender; a server that refuses it will not deliver to it either. */
-async function probeSubaddress(send: Parameters<typeof testSmtp>[0], address: string, resolveHost: ResolveHost): Promise<TestStep> {
+async function probeSubaddress(
+  send: Parameters<typeof testSmtp>[0],
+  address: string,
+  resolveHost: ResolveHost,
+): Promise<TestStep> {
   const probe = address.replace('@', '+kontor-probe@')
   const result = await testSmtp(send, { from: probe, timeoutMs, resolveHost })
-  return { step: 'subaddress', part: 'send', state: result.ok ? 'ok' : 'failed', code: result.ok ? null : result.code, params: { address: probe } }
+  return {
+    step: 'subaddress',
+    part: 'send',
+    state: result.ok ? 'ok' : 'failed',
+    code: result.ok ? null : result.code,
+    params: { address: probe },
+  }
 }
 
-function passed(steps: readonly TestStep['step'][], part: TestStep['part'], params: Record<string, unknown>): TestStep[] {
-  return steps.map((step, index) => ({ step, part, state: 'ok', code: null, params: index === steps.length - 1 ? params : {} }))
+function passed(
+  steps: readonly TestStep['step'][],
+  part: TestStep['part'],
+  params: Record<string, unknown>,
+): TestStep[] {
+  return steps.map((step, index) => ({
+    step,
+    part,
+    state: 'ok',
+    code: null,
+    params: index === steps.length - 1 ? params : {},
+  }))
 }
 
 function failed(
@@ -44,7 +73,10 @@ function failed(
   part: TestStep['part'],
   problem: { step: string; code: string; params: Record<string, unknown> },
 ): TestStep[] {
-  const at = Math.max(0, steps.findIndex((step) => step === problem.step))
+  const at = Math.max(
+    0,
+    steps.findIndex((step) => step === problem.step),
+  )
   return steps.map((step, index) => {
     if (index < at) return { step, part, state: 'ok', code: null, params: {} }
     if (index > at) return { step, part, state: 'skipped', code: null, params: {} }

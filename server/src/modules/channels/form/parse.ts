@@ -27,7 +27,8 @@ export const formReader: ChannelReader = {
       warnings: [],
       attachments: [],
       isAutoReply: false,
-      againstAutoReply: ({ isAnyMailboxAddress }) => (isAnyMailboxAddress(address) || isSystemAddress(address) ? ['own-sender'] : []),
+      againstAutoReply: ({ isAnyMailboxAddress }) =>
+        isAnyMailboxAddress(address) || isSystemAddress(address) ? ['own-sender'] : [],
     }
   },
 }

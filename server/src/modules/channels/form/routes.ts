@@ -19,20 +19,34 @@ export function formRoutes(db: Database, services: Services): Bound[] {
       const context = systemContext(services, tenant.id)
       const found = await db.readInTenant(context, async (tx) => {
         const account = await findAccount(tx, params.account)
-        return account?.channel === 'form' && !account.paused ? { account, ...(await openAccount(tx, account)) } : null
+        return account?.channel === 'form' && !account.paused
+          ? { account, ...(await openAccount(tx, account)) }
+          : null
       })
       const secret = found?.receive.secret
       const header = request.headers['x-kontor-signature']
-      if (!found || typeof secret !== 'string' || !isSigned(header, secret, body, services.clock.now())) throw unsigned()
+      if (!found || typeof secret !== 'string' || !isSigned(header, secret, body, services.clock.now()))
+        throw unsigned()
       const form = formSubmission.safeParse(readJson(body))
       if (!form.success) {
         const [issue] = form.error.issues
-        throw invalid({ where: 'body', field: issue?.path.join('.') ?? '' }, issue?.message ?? 'The form cannot be read')
+        throw invalid(
+          { where: 'body', field: issue?.path.join('.') ?? '' },
+          issue?.message ?? 'The form cannot be read',
+        )
       }
-      const arrival = { sourceKey: `form:${form.data.submissionId}`, raw: body, arrivedAt: services.clock.now(), envelope: {} }
+      const arrival = {
+        sourceKey: `form:${form.data.submissionId}`,
+        raw: body,
+        arrivedAt: services.clock.now(),
+        envelope: {},
+      }
       const entries = await prepareArrivals(context, 'form', [arrival])
       const result = await db.inTenant(context, (tx) => takeOver(tx, found.account.id, entries))
-      return { id: result.taken[0] ?? present(entries[0], 'the entry').id, repeated: result.taken.length === 0 }
+      return {
+        id: result.taken[0] ?? present(entries[0], 'the entry').id,
+        repeated: result.taken.length === 0,
+      }
     }),
   ]
 }
