@@ -47,7 +47,9 @@ export function route<
 type In<S> = S extends Schema ? z.input<S> : never
 type Part<Key extends string, S> = [S] extends [z.ZodNever]
   ? { [K in Key]?: undefined }
-  : { [K in Key]: In<S> }
+  : undefined extends In<S>
+    ? { [K in Key]?: In<S> }
+    : { [K in Key]: In<S> }
 
 /** What a caller hands to a route. */
 export type RouteInput<R> =

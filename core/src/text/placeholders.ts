@@ -8,13 +8,23 @@ export interface FilledText {
 }
 
 const placeholder = /\{\{\s*([a-z][a-zA-Z0-9]*(?:\.[a-z][a-zA-Z0-9]*){0,4})\s*\}\}/g
-const htmlEscapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const htmlEscapes: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
 /**
  * Fills `{{case.number}}` and the like in one pass: values are never read again, nothing is evaluated, and only own
  * names of the given map count. What is unknown stays as written and is reported.
  */
-export function fillPlaceholders(template: string, values: ReadonlyMap<string, string>, target: TextTarget): FilledText {
+export function fillPlaceholders(
+  template: string,
+  values: ReadonlyMap<string, string>,
+  target: TextTarget,
+): FilledText {
   const unknown = new Set<string>()
   const text = template.replace(placeholder, (written, name: string) => {
     const value = values.get(name)

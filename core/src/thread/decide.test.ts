@@ -15,7 +15,11 @@ test.each([
   ['referencedCaseId', 'reference'],
   ['bodyCaseId', 'body'],
 ] as const)('%s joins a participant and makes a stranger suspected', (field, via) => {
-  expect(decideThread({ ...nothing, [field]: 'a', ...participant('a') })).toEqual({ kind: 'joined', caseId: 'a', via })
+  expect(decideThread({ ...nothing, [field]: 'a', ...participant('a') })).toEqual({
+    kind: 'joined',
+    caseId: 'a',
+    via,
+  })
   expect(decideThread({ ...nothing, [field]: 'a' })).toEqual({ kind: 'suspected', caseId: 'a', via })
 })
 

@@ -22,7 +22,11 @@ test('a token is found in addresses, Message-IDs and bodies, and only whole', ()
   fc.assert(
     fc.property(token, (parts) => {
       const text = encodeToken(parts)
-      for (const place of [`box+${text}@firm.test`, `<${text}.1@firm.test>`, `Ref ${text.toUpperCase()}\n> quoted`]) {
+      for (const place of [
+        `box+${text}@firm.test`,
+        `<${text}.1@firm.test>`,
+        `Ref ${text.toUpperCase()}\n> quoted`,
+      ]) {
         expect(findTokens(place, 5)).toEqual([parts])
       }
       expect(findTokens(`x${text}`, 5)).toEqual([])

@@ -11,7 +11,12 @@ export interface ReplyToken {
 }
 
 const version = 'k'
-const purposeLetters: Record<TokenPurpose, string> = { customer: 'c', consultation: 'f', approval: 'a', agent: 'g' }
+const purposeLetters: Record<TokenPurpose, string> = {
+  customer: 'c',
+  consultation: 'f',
+  approval: 'a',
+  agent: 'g',
+}
 const handleBytes = 8
 const macBytes = 10
 /** Letters that survive lower-casing, in the order of RFC 4648 base32. */
@@ -37,7 +42,9 @@ export function encodeToken({ purpose, handle, mac }: ReplyToken): string {
 export function parseToken(text: string): ReplyToken | null {
   const lower = text.toLowerCase()
   if (lower.length !== tokenLength || lower[0] !== version) return null
-  const purpose = (Object.keys(purposeLetters) as TokenPurpose[]).find((key) => purposeLetters[key] === lower[1])
+  const purpose = (Object.keys(purposeLetters) as TokenPurpose[]).find(
+    (key) => purposeLetters[key] === lower[1],
+  )
   const bytes = unbase32(lower.slice(2))
   if (!purpose || !bytes) return null
   return { purpose, handle: bytes.slice(0, handleBytes), mac: bytes.slice(handleBytes) }

@@ -2,7 +2,7 @@ import type { Message } from '@kontor/contract'
 import { findAccount } from '#accounts'
 import { keyOf, recogniseAll } from '#customers'
 import { addToQueueCounts, readQueues, visibleQueueIds } from '#organisation'
-import { type ReadTx, type WriteTx } from '#platform/db'
+import { isUuid, type ReadTx, type WriteTx } from '#platform/db'
 import { emit, emitAll } from '#platform/events'
 import { conflict, notFound, present } from '#platform/faults'
 import type { Caller } from '#platform/http'
@@ -29,7 +29,12 @@ export async function listSuspected(
   caller: Caller,
   page: { limit: number; cursor?: string | undefined },
 ): Promise<{ items: Message[]; nextCursor: string | null }> {
-  const rows = await pageOfSuspected(tx, await visibleQueueIds(tx, caller), page.cursor ?? null, page.limit)
+  const rows = await pageOfSuspected(
+    tx,
+    await visibleQueueIds(tx, caller),
+    page.cursor && isUuid(page.cursor) ? page.cursor : null,
+    page.limit,
+  )
   return {
     items: await presentMessages(tx, rows),
     nextCursor: rows.length === page.limit ? (rows.at(-1)?.id ?? null) : null,
