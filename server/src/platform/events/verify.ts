@@ -7,7 +7,14 @@ const pageSize = 2000
 
 /** The first thing that does not fit. */
 export interface LogFault {
-  code: 'row-changed' | 'row-missing' | 'row-order' | 'head-differs' | 'personal-changed' | 'anchor-changed' | 'stream-missing'
+  code:
+    | 'row-changed'
+    | 'row-missing'
+    | 'row-order'
+    | 'head-differs'
+    | 'personal-changed'
+    | 'anchor-changed'
+    | 'stream-missing'
   streamKind?: string
   streamId?: string
   eventId?: string
@@ -57,7 +64,12 @@ export async function verifyLog(tx: ReadTx): Promise<{ events: number; fault: Lo
 function checkRow(tenantId: string, heads: Map<string, StreamHead>, row: Row): LogFault | null {
   const key = `${row.stream_kind}:${row.stream_id}`
   const head = heads.get(key) ?? { kind: row.stream_kind, id: row.stream_id, length: 0, head: emptyHash }
-  const place = { streamKind: row.stream_kind, streamId: row.stream_id, eventId: row.id, seq: Number(row.stream_seq) }
+  const place = {
+    streamKind: row.stream_kind,
+    streamId: row.stream_id,
+    eventId: row.id,
+    seq: Number(row.stream_seq),
+  }
   if (Number(row.stream_seq) !== head.length + 1) return { code: 'row-missing', ...place }
   if (!row.prev_hash.equals(head.head)) return { code: 'row-order', ...place }
   const hash = rowHash(head.head, {
@@ -75,11 +87,15 @@ function checkRow(tenantId: string, heads: Map<string, StreamHead>, row: Row): L
     commitment: row.commitment,
   })
   if (!hash.equals(row.hash)) return { code: 'row-changed', ...place }
-  if (row.salt && row.commitment && !commitmentTo(row.salt, row.personal).equals(row.commitment)) {
-    return { code: 'personal-changed', ...place }
-  }
+  if (!personalFits(row)) return { code: 'personal-changed', ...place }
   heads.set(key, { kind: row.stream_kind, id: row.stream_id, length: head.length + 1, head: row.hash })
   return null
+}
+
+/** Erased whole, never there, or what the salted commitment covers. */
+function personalFits({ personal, salt, commitment }: Row): boolean {
+  if (personal === null && salt === null) return true
+  return salt !== null && commitment !== null && commitmentTo(salt, personal).equals(commitment)
 }
 
 async function checkHeads(tx: ReadTx, heads: Map<string, StreamHead>): Promise<LogFault | null> {
@@ -93,11 +109,22 @@ async function checkHeads(tx: ReadTx, heads: Map<string, StreamHead>): Promise<L
       return { code: 'head-differs', streamKind: row.kind, streamId: row.id }
     }
   }
-  return null
+  const known = new Set(rows.map((row) => `${row.kind}:${row.id}`))
+  const headless = [...heads].find(([key]) => !known.has(key))?.[1]
+  return headless ? { code: 'head-differs', streamKind: headless.kind, streamId: headless.id } : null
 }
 
 async function checkAnchors(tx: ReadTx, heads: Map<string, StreamHead>): Promise<LogFault | null> {
-  const anchors = await tx.all<{ seq: string; at: Date; streams: string; events: string; heads_hash: Buffer; grown: [string, string, number][]; prev_hash: Buffer; hash: Buffer }>(
+  const anchors = await tx.all<{
+    seq: string
+    at: Date
+    streams: string
+    events: string
+    heads_hash: Buffer
+    grown: [string, string, number][]
+    prev_hash: Buffer
+    hash: Buffer
+  }>(
     sql`select seq, at, streams, events, heads_hash, grown, prev_hash, hash from event_anchors where tenant_id = ${tx.tenantId} order by seq`,
   )
   let previous: Buffer = emptyHash
@@ -106,11 +133,19 @@ async function checkAnchors(tx: ReadTx, heads: Map<string, StreamHead>): Promise
     const grown: StreamHead[] = []
     for (const [kind, id, length] of anchor.grown) {
       const hash = await hashAt(tx, kind, id, length)
-      if (!hash || !heads.has(`${kind}:${id}`)) return { code: 'stream-missing', streamKind: kind, streamId: id, seq }
+      if (!hash || !heads.has(`${kind}:${id}`))
+        return { code: 'stream-missing', streamKind: kind, streamId: id, seq }
       grown.push({ kind, id, length, head: hash })
     }
-    const expected = anchorHash(previous, { seq, at: anchor.at, streams: Number(anchor.streams), events: Number(anchor.events), headsHash: headsHash(grown) })
-    if (!expected.equals(anchor.hash) || !anchor.prev_hash.equals(previous)) return { code: 'anchor-changed', seq }
+    const expected = anchorHash(previous, {
+      seq,
+      at: anchor.at,
+      streams: Number(anchor.streams),
+      events: Number(anchor.events),
+      headsHash: headsHash(grown),
+    })
+    if (!expected.equals(anchor.hash) || !anchor.prev_hash.equals(previous))
+      return { code: 'anchor-changed', seq }
     previous = anchor.hash
   }
   return null
