@@ -44,7 +44,10 @@ export async function exportConfig(args: string[]): Promise<number> {
   const slug = options.required('tenant')
   return withRuntime(async (runtime) => {
     const tenantId = await requireTenant(runtime, slug)
-    const document = await runtime.db.readInTenant(systemContext(runtime.services, tenantId), exportDeclaration)
+    const document = await runtime.db.readInTenant(
+      systemContext(runtime.services, tenantId),
+      exportDeclaration,
+    )
     process.stdout.write(stringify(document))
   })
 }
@@ -59,6 +62,8 @@ function readDeclaration(text: string, file: string) {
   }
   const result = declaration.safeParse(document ?? {})
   if (result.success) return result.data
-  const problems = result.error.issues.slice(0, 10).map((issue) => `  ${issue.path.join('.') || 'the document'}: ${issue.message}`)
+  const problems = result.error.issues
+    .slice(0, 10)
+    .map((issue) => `  ${issue.path.join('.') || 'the document'}: ${issue.message}`)
   throw new Error(`${file} does not fit:\n${problems.join('\n')}`)
 }

@@ -4,14 +4,38 @@ import { Fault } from '#platform/faults'
 import { UsageError } from './usage.ts'
 
 const commands: Record<string, { summary: string; load(): Promise<(args: string[]) => Promise<number>> }> = {
-  serve: { summary: 'serve [--demo] [--join]           run the product', load: async () => (await import('./serve.ts')).serve },
-  setup: { summary: 'setup                             create roles, schema and keys', load: async () => (await import('./setup.ts')).setup },
-  tenant: { summary: 'tenant create NAME … | list       tenants', load: async () => (await import('./tenants.ts')).tenant },
-  token: { summary: 'token create --tenant S --login L an API token', load: async () => (await import('./tenants.ts')).token },
-  apply: { summary: 'apply FILE.yaml --tenant S        declare queues, accounts, users', load: async () => (await import('./apply.ts')).apply },
-  export: { summary: 'export config --tenant S          write the same format', load: async () => (await import('./apply.ts')).exportConfig },
-  inspect: { summary: 'inspect [--as mail|text] FILE…    what is read in a message', load: async () => (await import('./inspect.ts')).inspect },
-  verify: { summary: 'verify [--tenant S]               check log, ledger and blobs', load: async () => (await import('./verify.ts')).verify },
+  serve: {
+    summary: 'serve [--demo] [--join]           run the product',
+    load: async () => (await import('./serve.ts')).serve,
+  },
+  setup: {
+    summary: 'setup                             create roles, schema and keys',
+    load: async () => (await import('./setup.ts')).setup,
+  },
+  tenant: {
+    summary: 'tenant create NAME … | list       tenants',
+    load: async () => (await import('./tenants.ts')).tenant,
+  },
+  token: {
+    summary: 'token create --tenant S --login L an API token',
+    load: async () => (await import('./tenants.ts')).token,
+  },
+  apply: {
+    summary: 'apply FILE.yaml --tenant S        declare queues, accounts, users',
+    load: async () => (await import('./apply.ts')).apply,
+  },
+  export: {
+    summary: 'export config --tenant S          write the same format',
+    load: async () => (await import('./apply.ts')).exportConfig,
+  },
+  inspect: {
+    summary: 'inspect [--as mail|text] FILE…    what is read in a message',
+    load: async () => (await import('./inspect.ts')).inspect,
+  },
+  verify: {
+    summary: 'verify [--tenant S]               check log, ledger and blobs',
+    load: async () => (await import('./verify.ts')).verify,
+  },
 }
 
 const usage = `usage: kontor COMMAND\n\n${Object.values(commands)
@@ -37,9 +61,13 @@ function explain(error: unknown): number {
   }
   const known = error instanceof ConfigError || error instanceof DataDirBusy || error instanceof Fault
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'EADDRINUSE') process.stderr.write('kontor: the port is taken by another program; set KONTOR_PORT or KONTOR_SMTP_IN_PORT to a free one\n')
+  if (code === 'EADDRINUSE')
+    process.stderr.write(
+      'kontor: the port is taken by another program; set KONTOR_PORT or KONTOR_SMTP_IN_PORT to a free one\n',
+    )
   else process.stderr.write(`kontor: ${error instanceof Error ? error.message : String(error)}\n`)
-  if (!known && process.env.KONTOR_LOG === 'debug' && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+  if (!known && process.env.KONTOR_LOG === 'debug' && error instanceof Error)
+    process.stderr.write(`${error.stack}\n`)
   return 1
 }
 

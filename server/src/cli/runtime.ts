@@ -5,8 +5,16 @@ import { type Config, readConfig } from '#platform/config'
 import { type Services, systemClock } from '#platform/context'
 import { type Database, migrate, openDatabase } from '#platform/db'
 import { createLog, type Log } from '#platform/log'
-import { type DataDirLock, type EmbeddedPostgres, lockDataDir, readRunning, startEmbedded } from '#platform/postgres'
+import {
+  type DataDirLock,
+  type EmbeddedPostgres,
+  lockDataDir,
+  readRunning,
+  startEmbedded,
+} from '#platform/postgres'
 import { type Keyring, openKeyring } from '#platform/secrets'
+import { sql } from 'kysely'
+import pg from 'pg'
 import { version } from '../main.ts'
 import { UsageError } from './usage.ts'
 
@@ -41,12 +49,23 @@ interface DatabaseAccess {
 
 /** Opens everything a command needs. The embedded database is started when nobody runs it. */
 export async function openRuntime(wish: RuntimeWish): Promise<Runtime> {
-  const config = readConfig(process.env, { demo: wish.demo ?? false })
+  const given = readConfig(process.env, { demo: wish.demo ?? false })
+  // Who joins a demo server works under the same rules.
+  const joinsDemo = wish.mode === 'join' && readRunning(given.dataDir)?.demo === true
+  const config = joinsDemo ? readConfig(process.env, { demo: true }) : given
   const log = createLog(config.logLevel)
-  const access = config.databaseUrl === null ? await embeddedAccess(config, wish, log) : await externalAccess(config)
+  const access =
+    config.databaseUrl === null ? await embeddedAccess(config, wish, log) : await externalAccess(config)
   const { keyring } = access
   const db = openDatabase({ url: access.url, maxConnections, log })
-  const services = { clock: systemClock, keyring, blobs: openBlobStore(config.blobsUrl, config.dataDir), log, baseUrl: config.baseUrl }
+  if (access.embedded === null && access.lock === null) await requireSetUp(db)
+  const services = {
+    clock: systemClock,
+    keyring,
+    blobs: openBlobStore(config.blobsUrl, config.dataDir),
+    log,
+    baseUrl: config.baseUrl,
+  }
   return {
     config,
     log,
@@ -55,22 +74,37 @@ export async function openRuntime(wish: RuntimeWish): Promise<Runtime> {
     services,
     lock: access.lock,
     close: async () => {
-      await db.close()
-      await access.embedded?.stop()
-      await access.lock?.release()
+      try {
+        await db.close()
+      } finally {
+        await access.embedded?.stop()
+        await access.lock?.release()
+      }
     },
   }
 }
 
-async function embeddedAccess(config: Config, wish: RuntimeWish, log: Log): Promise<DatabaseAccess & { keyring: Keyring }> {
+async function embeddedAccess(
+  config: Config,
+  wish: RuntimeWish,
+  log: Log,
+): Promise<DatabaseAccess & { keyring: Keyring }> {
   await mkdir(config.dataDir, { recursive: true })
   const running = readRunning(config.dataDir)
   if (wish.mode === 'join' && !running?.ownerUrl) {
-    throw new UsageError(`Nothing runs on ${config.dataDir} that could be joined; start it with "kontor serve" first`)
+    throw new UsageError(
+      `Nothing runs on ${config.dataDir} that could be joined; start it with "kontor serve" first`,
+    )
   }
   if (wish.mode !== 'serve' && running?.ownerUrl) {
     const keyring = await openKeyring(config.keyFile)
-    return { url: loginUrl(running.ownerUrl, keyring), ownerUrl: running.ownerUrl, lock: null, embedded: null, keyring }
+    return {
+      url: loginUrl(running.ownerUrl, keyring),
+      ownerUrl: running.ownerUrl,
+      lock: null,
+      embedded: null,
+      keyring,
+    }
   }
   const lock = await lockDataDir(config.dataDir, { pid: process.pid, port: config.port, version })
   let embedded: EmbeddedPostgres | null = null
@@ -78,9 +112,13 @@ async function embeddedAccess(config: Config, wish: RuntimeWish, log: Log): Prom
     await mkdir(dirname(config.keyFile), { recursive: true, mode: 0o700 })
     const keyring = await openKeyring(config.keyFile)
     embedded = await startEmbedded({ dataDir: config.dataDir, log: (line) => log.info(line) })
-    await lock.record({ ownerUrl: embedded.ownerUrl })
+    await lock.record({ ownerUrl: embedded.ownerUrl, demo: config.demo })
     const url = loginUrl(embedded.ownerUrl, keyring)
-    await migrate({ ownerUrl: embedded.ownerUrl, login: { name: loginRole, password: passwordOf(keyring) }, log })
+    await migrate({
+      ownerUrl: embedded.ownerUrl,
+      login: { name: loginRole, password: passwordOf(keyring) },
+      log,
+    })
     return { url, ownerUrl: embedded.ownerUrl, lock, embedded, keyring }
   } catch (error) {
     await embedded?.stop()
@@ -97,6 +135,21 @@ async function externalAccess(config: Config): Promise<DatabaseAccess & { keyrin
     await migrate({ ownerUrl: config.databaseOwnerUrl, login: { name } })
   }
   return { url, ownerUrl: config.databaseOwnerUrl, lock: null, embedded: null, keyring }
+}
+
+const notSetUp = new Set(['42P01', '42501', '22023', '3F000'])
+
+/** A database that nobody set up, or whose login lacks its roles, is told apart from one that is away. */
+async function requireSetUp(db: Database): Promise<void> {
+  try {
+    await db.asSystem('is the database set up', (tx) => tx.all(sql`select tenant_id from tenants limit 1`))
+  } catch (error) {
+    await db.close()
+    if (!(error instanceof pg.DatabaseError) || !notSetUp.has(error.code ?? '')) throw error
+    throw new UsageError(
+      'The database is not set up for Kontor: run "kontor setup" with DATABASE_URL and DATABASE_OWNER_URL once',
+    )
+  }
 }
 
 /** The embedded login's password follows from the master key, so that nobody has to store it. */

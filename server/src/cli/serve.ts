@@ -15,7 +15,10 @@ export async function serve(args: string[]): Promise<number> {
   const options = readOptions(args, { flags: ['demo', 'join'] })
   const demoWanted = options.has('demo') && !options.has('join')
   process.umask(0o027)
-  const runtime = await openRuntime({ mode: options.has('join') ? 'join' : 'serve', demo: options.has('demo') })
+  const runtime = await openRuntime({
+    mode: options.has('join') ? 'join' : 'serve',
+    demo: options.has('demo'),
+  })
   const ending = new AbortController()
   let kontor: Kontor | null = null
   let demo: Demo | null = null
@@ -33,7 +36,12 @@ export async function serve(args: string[]): Promise<number> {
       parsers,
     })
     if (demoWanted && kontor.smtpPort !== null) {
-      demo = await startDemo({ dataDir: config.dataDir, receiverPort: kontor.smtpPort, log: runtime.log, signal: ending.signal })
+      demo = await startDemo({
+        dataDir: config.dataDir,
+        receiverPort: kontor.smtpPort,
+        log: runtime.log,
+        signal: ending.signal,
+      })
       await ensureDemoTenant(runtime, DEMO_TENANT, demo.content)
       await demo.register(kontor.app)
     }
@@ -56,10 +64,18 @@ export async function serve(args: string[]): Promise<number> {
 function announce({ config }: Runtime, kontor: Kontor, demo: Demo | null): void {
   const lines = [`Kontor is ready: ${config.baseUrl}`]
   if (demo) {
-    lines.push('', '  The desk        ' + config.baseUrl, '  Customer side   ' + `${config.baseUrl}/demo/`, '', `  Tenant "${DEMO_TENANT.slug}". Logins:`)
-    for (const { login, password, name, profile } of demoLogins) lines.push(`    ${login.padEnd(7)} ${password.padEnd(12)} ${name}, ${profile}`)
+    lines.push(
+      '',
+      '  The desk        ' + config.baseUrl,
+      '  Customer side   ' + `${config.baseUrl}/demo/`,
+      '',
+      `  Tenant "${DEMO_TENANT.slug}". Logins:`,
+    )
+    for (const { login, password, name, profile } of demoLogins)
+      lines.push(`    ${login.padEnd(7)} ${password.padEnd(12)} ${name}, ${profile}`)
   }
-  if (kontor.smtpPort !== null) lines.push('', `  Mail comes in on port ${kontor.smtpPort} (SMTP). Data: ${join(config.dataDir)}`)
+  if (kontor.smtpPort !== null)
+    lines.push('', `  Mail comes in on port ${kontor.smtpPort} (SMTP). Data: ${join(config.dataDir)}`)
   lines.push('  Ctrl-C stops everything.', '')
   process.stderr.write(`${lines.join('\n')}\n`)
 }

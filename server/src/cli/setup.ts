@@ -16,7 +16,9 @@ export async function setup(): Promise<number> {
       print({ database: 'external', applied })
     } catch (error) {
       if (!(error instanceof pg.DatabaseError) || error.code !== insufficientPrivilege) throw error
-      process.stderr.write(`The owner login lacks a right (${error.message}). Ask the DBA to run:\n\n${rolesForTheDba(login)}\n`)
+      process.stderr.write(
+        `The owner login lacks a right (${error.message}). Ask the DBA to run:\n\n${rolesForTheDba(login)}\n`,
+      )
       return 1
     }
   }

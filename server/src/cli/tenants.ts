@@ -6,17 +6,24 @@ import { print, readOptions, readStdinLine, UsageError } from './usage.ts'
 
 /** `kontor tenant create NAME --slug S --admin-login L --admin-password-stdin`, `kontor tenant list` */
 export async function tenant(args: string[]): Promise<number> {
-  const options = readOptions(args, { values: ['slug', 'admin-login', 'locale'], flags: ['admin-password-stdin'] })
+  const options = readOptions(args, {
+    values: ['slug', 'admin-login', 'locale'],
+    flags: ['admin-password-stdin'],
+  })
   const [action, name] = options.words
   if (action === 'list') {
     return withRuntime(async ({ db }) => {
       for (const row of await listTenants(db)) print(row)
     })
   }
-  if (action !== 'create' || !name) throw new UsageError('kontor tenant create NAME --slug S --admin-login L --admin-password-stdin | kontor tenant list')
+  if (action !== 'create' || !name)
+    throw new UsageError(
+      'kontor tenant create NAME --slug S --admin-login L --admin-password-stdin | kontor tenant list',
+    )
   const slug = options.required('slug')
   const login = options.required('admin-login')
-  if (!options.has('admin-password-stdin')) throw new UsageError('give the password on standard input with --admin-password-stdin')
+  if (!options.has('admin-password-stdin'))
+    throw new UsageError('give the password on standard input with --admin-password-stdin')
   const password = await readStdinLine()
   if (password.length < 8) throw new UsageError('the password needs at least 8 characters')
   return withRuntime(async ({ db, services }) => {
@@ -32,7 +39,8 @@ export async function tenant(args: string[]): Promise<number> {
 /** `kontor token create --tenant S --login L [--name N]` prints the token once. */
 export async function token(args: string[]): Promise<number> {
   const options = readOptions(args, { values: ['tenant', 'login', 'name'] })
-  if (options.words[0] !== 'create') throw new UsageError('kontor token create --tenant S --login L [--name N]')
+  if (options.words[0] !== 'create')
+    throw new UsageError('kontor token create --tenant S --login L [--name N]')
   const login = options.required('login')
   const slug = options.required('tenant')
   return withRuntime(async (runtime) => {

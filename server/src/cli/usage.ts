@@ -10,7 +10,10 @@ export interface Options {
 }
 
 /** Reads `--name value`, `--name=value` and flags; unknown names are refused. */
-export function readOptions(args: readonly string[], known: { values?: readonly string[]; flags?: readonly string[] }): Options {
+export function readOptions(
+  args: readonly string[],
+  known: { values?: readonly string[]; flags?: readonly string[] },
+): Options {
   const values = new Map<string, string>()
   const flags = new Set<string>()
   const words: string[] = []

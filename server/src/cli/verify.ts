@@ -20,7 +20,16 @@ export async function verify(args: string[]): Promise<number> {
       const blobs = await verifyBlobs(db, context)
       const ok = log.fault === null && ledger.fault === null && blobs.fault === null
       if (!ok) faults++
-      print({ tenant: tenant.slug, ok, events: log.events, eventFault: log.fault, ledger: ledger.entries, ledgerFault: ledger.fault, blobs: blobs.blobs, blobFault: blobs.fault })
+      print({
+        tenant: tenant.slug,
+        ok,
+        events: log.events,
+        eventFault: log.fault,
+        ledger: ledger.entries,
+        ledgerFault: ledger.fault,
+        blobs: blobs.blobs,
+        blobFault: blobs.fault,
+      })
     }
     return faults === 0 ? 0 : 1
   })

@@ -38,7 +38,8 @@ export interface BlobStore {
 /** Opens the store named by KONTOR_BLOBS; the default is a folder inside the data folder. */
 export function openBlobStore(url: string | null, dataDir: string): BlobStore {
   if (url === null) return folderStore(join(dataDir, 'blobs'))
-  if (url.startsWith('file:')) return folderStore(url.startsWith('file://') ? fileURLToPath(url) : resolve(url.slice(5)))
+  if (url.startsWith('file:'))
+    return folderStore(url.startsWith('file://') ? fileURLToPath(url) : resolve(url.slice(5)))
   throw new Error(`KONTOR_BLOBS is "${url}"; this version stores blobs in a folder: use file:/path`)
 }
 
@@ -58,7 +59,11 @@ export function folderStore(root: string): BlobStore {
     }
   }
 
-  async function putStream(tenantId: string, source: AsyncIterable<Uint8Array>, limitBytes: number): Promise<StoredBlob> {
+  async function putStream(
+    tenantId: string,
+    source: AsyncIterable<Uint8Array>,
+    limitBytes: number,
+  ): Promise<StoredBlob> {
     const incoming = join(root, tenantId, 'incoming')
     await mkdir(incoming, { recursive: true, mode: 0o700 })
     const temporary = join(incoming, randomUUID())

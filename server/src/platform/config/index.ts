@@ -48,7 +48,8 @@ export function readConfig(env: Record<string, string | undefined>, options: { d
   const role = value('KONTOR_ROLE') ?? 'all'
   if (!isOneOf(roles, role)) throw new ConfigError(`KONTOR_ROLE is "${role}"; use one of ${roles.join(', ')}`)
   const logLevel = value('KONTOR_LOG') ?? (options.demo ? 'warn' : 'info')
-  if (!logLevels.includes(logLevel)) throw new ConfigError(`KONTOR_LOG is "${logLevel}"; use one of ${logLevels.join(', ')}`)
+  if (!logLevels.includes(logLevel))
+    throw new ConfigError(`KONTOR_LOG is "${logLevel}"; use one of ${logLevels.join(', ')}`)
   const metrics = value('KONTOR_METRICS_PORT')
   return {
     dataDir,
@@ -61,7 +62,10 @@ export function readConfig(env: Record<string, string | undefined>, options: { d
     blobsUrl: value('KONTOR_BLOBS'),
     keyFile: resolve(value('KONTOR_KEY_FILE') ?? `${dataDir}/keys/master.key`),
     role,
-    egressAllow: (value('KONTOR_EGRESS_ALLOW') ?? (options.demo ? '127.0.0.0/8,::1/128' : '')).split(',').map((part) => part.trim()).filter(Boolean),
+    egressAllow: (value('KONTOR_EGRESS_ALLOW') ?? (options.demo ? '127.0.0.0/8,::1/128' : ''))
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
     metricsPort: metrics === null ? null : portOf('KONTOR_METRICS_PORT', metrics, 0),
     logLevel,
     demo: options.demo,
@@ -79,7 +83,8 @@ function refuseUnknown(env: Record<string, string | undefined>): void {
 function portOf(name: Name, text: string | null, fallback: number): number {
   if (text === null) return fallback
   const port = Number(text)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new ConfigError(`${name} is "${text}"; use a port from 0 to 65535`)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new ConfigError(`${name} is "${text}"; use a port from 0 to 65535`)
   return port
 }
 

@@ -54,6 +54,7 @@ export interface Database {
   asSystem<T>(reason: string, fn: (tx: SystemTx) => Promise<T>): Promise<T>
   /** Called with every commit's topics. */
   onCommit(listener: (tenantId: string, topics: ReadonlySet<Topic>) => void): void
+  /** Ends all connections; may be called again. */
   close(): Promise<void>
 }
 
@@ -118,6 +119,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     application_name: 'kontor',
   })
   pool.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection broke'))
+  let closing: Promise<void> | null = null
   const listeners: ((tenantId: string, topics: ReadonlySet<Topic>) => void)[] = []
 
   async function transaction<T>(begin: string, fn: (client: pg.PoolClient) => Promise<T>): Promise<T> {
@@ -171,7 +173,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     onCommit: (listener) => {
       listeners.push(listener)
     },
-    close: () => pool.end(),
+    close: () => (closing ??= pool.end()),
   }
 }
 
@@ -205,5 +207,9 @@ function isRetriable(error: unknown): boolean {
 
 /** Whether a statement failed because a unique key was taken; `constraint` narrows it to one. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
-  return error instanceof pg.DatabaseError && error.code === '23505' && (!constraint || error.constraint === constraint)
+  return (
+    error instanceof pg.DatabaseError &&
+    error.code === '23505' &&
+    (!constraint || error.constraint === constraint)
+  )
 }

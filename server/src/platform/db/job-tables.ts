@@ -6,7 +6,10 @@ export const jobSchema = 'kontor_jobs'
 
 /** Installs the job tables once, as the owner, and lets both roles use them. */
 export async function installJobTables(client: pg.Client): Promise<void> {
-  const { rowCount } = await client.query('select 1 from information_schema.schemata where schema_name = $1', [jobSchema])
+  const { rowCount } = await client.query(
+    'select 1 from information_schema.schemata where schema_name = $1',
+    [jobSchema],
+  )
   if (rowCount === 0) await client.query(getConstructionPlans(jobSchema))
   await client.query(`
     grant usage on schema ${jobSchema} to kontor_app, kontor_system;

@@ -41,21 +41,27 @@ export async function migrate(options: MigrateOptions): Promise<{ applied: strin
 }
 
 async function requireVersion(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ version: string }>("select current_setting('server_version_num') as version")
-  if (Number(rows[0]?.version) < minServerVersion) throw new MigrationError('Kontor needs PostgreSQL 18 or newer')
+  const { rows } = await client.query<{ version: string }>(
+    "select current_setting('server_version_num') as version",
+  )
+  if (Number(rows[0]?.version) < minServerVersion)
+    throw new MigrationError('Kontor needs PostgreSQL 18 or newer')
 }
 
 async function applyFiles(client: pg.Client, log?: Log): Promise<string[]> {
   await client.query(
     'create table if not exists kontor_migrations (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
   )
-  const { rows } = await client.query<{ name: string; sha256: string }>('select name, sha256 from kontor_migrations')
+  const { rows } = await client.query<{ name: string; sha256: string }>(
+    'select name, sha256 from kontor_migrations',
+  )
   const known = new Map(rows.map((row) => [row.name, row.sha256]))
   const applied: string[] = []
   for (const { name, text, sha256 } of await readMigrations()) {
     const before = known.get(name)
     if (before === sha256) continue
-    if (before) throw new MigrationError(`Migration ${name} was changed after it was applied; add a new file instead`)
+    if (before)
+      throw new MigrationError(`Migration ${name} was changed after it was applied; add a new file instead`)
     await applyOne(client, name, text, sha256)
     log?.info({ migration: name }, 'migration applied')
     applied.push(name)

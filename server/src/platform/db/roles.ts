@@ -9,7 +9,8 @@ export interface LoginRole {
 
 /** Makes kontor_app and kontor_system and lets the login become them. Idempotent. */
 export async function ensureRoles(client: pg.Client, login?: LoginRole): Promise<void> {
-  for (const role of ['kontor_app', 'kontor_system']) await createRole(client, role, 'nologin nobypassrls noinherit')
+  for (const role of ['kontor_app', 'kontor_system'])
+    await createRole(client, role, 'nologin nobypassrls noinherit')
   await client.query('grant usage on schema public to kontor_app, kontor_system')
   if (!login) return
   const name = pg.escapeIdentifier(login.name)

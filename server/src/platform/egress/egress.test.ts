@@ -2,8 +2,23 @@ import { expect, test } from 'vitest'
 import { createEgress, EgressDenied } from './index.ts'
 
 const hostile = [
-  '127.0.0.1', '127.1.2.3', '10.1.2.3', '172.16.0.1', '192.168.1.1', '100.64.0.1', '169.254.169.254', '0.0.0.0',
-  '::1', 'fe80::1', 'fc00::1', '::ffff:127.0.0.1', '::ffff:7f00:1', '64:ff9b::7f00:1', '2002:7f00:1::', 'localhost', 'localhost.',
+  '127.0.0.1',
+  '127.1.2.3',
+  '10.1.2.3',
+  '172.16.0.1',
+  '192.168.1.1',
+  '100.64.0.1',
+  '169.254.169.254',
+  '0.0.0.0',
+  '::1',
+  'fe80::1',
+  'fc00::1',
+  '::ffff:127.0.0.1',
+  '::ffff:7f00:1',
+  '64:ff9b::7f00:1',
+  '2002:7f00:1::',
+  'localhost',
+  'localhost.',
 ]
 
 test.each(hostile)('%s is denied with the same words', async (host) => {

@@ -56,7 +56,9 @@ export function createEgress(allow: readonly string[]): ResolveHost {
   }
   return async (host) => {
     const name = host.replace(/\.$/, '')
-    const addresses = isIP(name) ? [name] : (await lookup(name, { all: true })).map((answer) => answer.address)
+    const addresses = isIP(name)
+      ? [name]
+      : (await lookup(name, { all: true })).map((answer) => answer.address)
     if (addresses.length === 0 || !addresses.every(mayReach)) throw new EgressDenied()
     return addresses
   }

@@ -17,8 +17,12 @@ const maxGrown = 100_000
  * together with its head, no longer fits. Returns false when nothing grew.
  */
 export async function writeAnchor(tx: WriteTx): Promise<boolean> {
-  await tx.run(sql`insert into counters (tenant_id, name) values (${tx.tenantId}, 'anchor') on conflict do nothing`)
-  await tx.first(sql`select value from counters where tenant_id = ${tx.tenantId} and name = 'anchor' for update`)
+  await tx.run(
+    sql`insert into counters (tenant_id, name) values (${tx.tenantId}, 'anchor') on conflict do nothing`,
+  )
+  await tx.first(
+    sql`select value from counters where tenant_id = ${tx.tenantId} and name = 'anchor' for update`,
+  )
   const last = await tx.first<{ seq: string; hash: Buffer }>(
     sql`select seq, hash from event_anchors where tenant_id = ${tx.tenantId} order by seq desc limit 1`,
   )

@@ -47,7 +47,12 @@ export async function emitAll(tx: WriteTx, events: readonly NewEvent[]): Promise
 async function lockHeads(tx: WriteTx, events: readonly NewEvent[]): Promise<Map<string, Head>> {
   const heads = new Map<string, Head>()
   for (const { eventType, streamId } of events) {
-    heads.set(`${eventType.stream}:${streamId}`, { kind: eventType.stream, id: streamId, length: 0, head: emptyHash })
+    heads.set(`${eventType.stream}:${streamId}`, {
+      kind: eventType.stream,
+      id: streamId,
+      length: 0,
+      head: emptyHash,
+    })
   }
   const opened = new Set(events.filter((event) => event.eventType.opens).map((event) => event.streamId))
   const before = [...heads.values()].filter((head) => !opened.has(head.id))
@@ -72,15 +77,31 @@ function chain(tx: WriteTx, heads: Map<string, Head>, event: NewEvent) {
   const head = heads.get(`${eventType.stream}:${streamId}`)
   if (!head) throw new Error('a stream was not locked')
   const payload = eventType.payload.parse(event.payload)
-  const personal = eventType.personal && event.personal !== undefined ? eventType.personal.parse(event.personal) : null
+  const personal =
+    eventType.personal && event.personal !== undefined ? eventType.personal.parse(event.personal) : null
   const salt = personal === null ? null : randomBytes(saltBytes)
   const commitment = salt ? commitmentTo(salt, personal) : null
   const { actor } = tx.context
   const id = uuidv7(tx.now)
   const streamSeq = head.length + 1
   const previous = head.head
-  const facts = { id, tenantId: tx.tenantId, streamKind: head.kind, streamId, streamSeq, at: tx.now, actorKind: actor.kind, actorId: actor.id }
-  const hash = rowHash(previous, { ...facts, type: eventType.type, version: eventType.version, payload, commitment })
+  const facts = {
+    id,
+    tenantId: tx.tenantId,
+    streamKind: head.kind,
+    streamId,
+    streamSeq,
+    at: tx.now,
+    actorKind: actor.kind,
+    actorId: actor.id,
+  }
+  const hash = rowHash(previous, {
+    ...facts,
+    type: eventType.type,
+    version: eventType.version,
+    payload,
+    commitment,
+  })
   head.length = streamSeq
   head.head = hash
   return {

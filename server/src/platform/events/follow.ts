@@ -15,7 +15,12 @@ export interface Follower {
  * Lets a follower catch up with one tenant. Where another process is at it, nothing happens.
  * Returns true while there may be more.
  */
-export function catchUp(db: Database, services: Services, tenantId: string, follower: Follower): Promise<boolean> {
+export function catchUp(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  follower: Follower,
+): Promise<boolean> {
   return db.inTenant(systemContext(services, tenantId), async (tx) => {
     await tx.run(sql`
       insert into follower_cursors (tenant_id, follower, xid, seq, updated_at)

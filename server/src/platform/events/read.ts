@@ -73,7 +73,13 @@ export async function endOfLog(tx: ReadTx): Promise<Cursor> {
 }
 
 /** One stream from its beginning, by sequence. */
-export function readStream(tx: ReadTx, kind: string, id: string, afterSeq: number, limit: number): Promise<LoggedEvent[]> {
+export function readStream(
+  tx: ReadTx,
+  kind: string,
+  id: string,
+  afterSeq: number,
+  limit: number,
+): Promise<LoggedEvent[]> {
   return tx.all<LoggedEvent>(sql`
     select ${columns} from events
      where tenant_id = ${tx.tenantId} and stream_kind = ${kind} and stream_id = ${id} and stream_seq > ${afterSeq}

@@ -50,7 +50,9 @@ export async function buildApp(options: HttpOptions): Promise<FastifyInstance> {
   app.setErrorHandler((error, request, reply) => sendError(options.services.log, error, request, reply))
   app.setNotFoundHandler((request, reply) => sendError(options.services.log, notFound(), request, reply))
   // A JSON body may be empty where the route allows it.
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => parseJson(String(text), done))
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) =>
+    parseJson(String(text), done),
+  )
   for (const bound of options.bound) register(app, options, bound)
   return app
 }
@@ -71,7 +73,8 @@ function register(app: FastifyInstance, options: HttpOptions, bound: Bound): voi
       method: route.method,
       url: route.path.replace(/\{(\w+)\}/g, ':$1'),
       onRequest: async (request) => {
-        if (writing.has(route.method) && route.binary !== 'raw-request') requireOwnOrigin(request, options.services.baseUrl)
+        if (writing.has(route.method) && route.binary !== 'raw-request')
+          requireOwnOrigin(request, options.services.baseUrl)
         await authorise(options, route, request)
       },
       handler: async (request, reply) => {
@@ -112,7 +115,9 @@ async function answer(
   if (bound.kind === 'custom') return bound.run({ request, reply, caller, context }, input)
   if (!caller || !context) throw unauthenticated()
   if (bound.kind === 'read') return options.db.readInTenant(context, (tx) => bound.run(tx, input, caller))
-  return options.db.inTenant(context, (tx) => idempotent(tx, bound.route, request, caller, () => bound.run(tx, input, caller)))
+  return options.db.inTenant(context, (tx) =>
+    idempotent(tx, bound.route, request, caller, () => bound.run(tx, input, caller)),
+  )
 }
 
 function actorOf(caller: Caller): { kind: 'user' | 'token'; id: string } {

@@ -6,11 +6,23 @@ import { errorForLog, type Log } from '#platform/log'
 import { limits } from '@kontor/contract'
 
 /** The one place where errors become answers. Unknown errors say nothing about the inside. */
-export function sendError(log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function sendError(
+  log: Log,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   const fault = asFault(error)
   if (fault.status >= 500) {
-    log.error({ err: errorForLog(error), route: request.routeOptions.url, method: request.method }, 'request failed')
-    if (error instanceof z.ZodError) log.error({ issues: error.issues.map((issue) => `${issue.path.join('.')}: ${issue.code}`) }, 'reply does not fit the contract')
+    log.error(
+      { err: errorForLog(error), route: request.routeOptions.url, method: request.method },
+      'request failed',
+    )
+    if (error instanceof z.ZodError)
+      log.error(
+        { issues: error.issues.map((issue) => `${issue.path.join('.')}: ${issue.code}`) },
+        'reply does not fit the contract',
+      )
   }
   const body: ErrorBody = { error: { code: fault.code, params: fault.params, message: fault.message } }
   const retryAfter = fault.params.retryAfterSeconds
@@ -30,5 +42,10 @@ function asFault(error: unknown): Fault {
 }
 
 function tooLarge(limitBytes: number | null): Fault {
-  return new Fault(413, 'too-large', { limitBytes }, limitBytes ? `At most ${limitBytes} bytes` : 'The request is too large')
+  return new Fault(
+    413,
+    'too-large',
+    { limitBytes },
+    limitBytes ? `At most ${limitBytes} bytes` : 'The request is too large',
+  )
 }

@@ -48,8 +48,15 @@ function keyOf(route: Route, request: FastifyRequest, caller: Caller): string | 
   if (!route.idempotent) return null
   const sent = request.headers['idempotency-key']
   if (typeof sent === 'string' && sent !== '' && sent.length <= maxKeyLength) return sent
-  if (sent !== undefined) throw new Fault(422, 'invalid', { where: 'header', field: 'idempotency-key' }, 'The Idempotency-Key is empty or too long')
-  if (caller.kind === 'session') throw new Fault(422, 'idempotency-key-missing', {}, 'Send an Idempotency-Key header')
+  if (sent !== undefined)
+    throw new Fault(
+      422,
+      'invalid',
+      { where: 'header', field: 'idempotency-key' },
+      'The Idempotency-Key is empty or too long',
+    )
+  if (caller.kind === 'session')
+    throw new Fault(422, 'idempotency-key-missing', {}, 'Send an Idempotency-Key header')
   return null
 }
 

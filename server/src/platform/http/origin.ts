@@ -8,7 +8,10 @@ const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
 /** Writes from a page of another origin are refused, whatever else they carry. Programs send no Origin. */
 export function requireOwnOrigin(request: FastifyRequest, baseUrl: string): void {
   const { origin } = request.headers
-  if (request.headers['sec-fetch-site'] === 'cross-site' || (origin !== undefined && !isOwnOrigin(origin, baseUrl, request.headers.host))) {
+  if (
+    request.headers['sec-fetch-site'] === 'cross-site' ||
+    (origin !== undefined && !isOwnOrigin(origin, baseUrl, request.headers.host))
+  ) {
     throw new Fault(403, 'csrf', {}, 'This request comes from another site')
   }
 }

@@ -5,7 +5,10 @@ import { isUuid } from '#platform/db'
 import { Fault, notFound } from '#platform/faults'
 
 /** Checks parameters, query and body against the contract; unknown fields are refused. */
-export function parseInput(route: Route, request: FastifyRequest): { params: unknown; query: unknown; body: unknown } {
+export function parseInput(
+  route: Route,
+  request: FastifyRequest,
+): { params: unknown; query: unknown; body: unknown } {
   const params = route.params ? parse(route.params, request.params, 'params') : undefined
   const { id } = (params ?? {}) as { id?: string }
   if (id !== undefined && !isUuid(id)) throw notFound()

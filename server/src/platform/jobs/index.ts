@@ -63,7 +63,10 @@ export async function startJobs(options: { url: string; log: Log }): Promise<Job
       if (kind.cron) await boss.schedule(kind.name, kind.cron)
     },
     enqueue: async (name, data) => {
-      await boss.insert(name, data.map((item) => ({ data: item })))
+      await boss.insert(
+        name,
+        data.map((item) => ({ data: item })),
+      )
     },
     deadLetters: async (name) => {
       const stats = await boss.getQueueStats(dead(name))

@@ -13,7 +13,22 @@ export function createLog(level: string): Log {
       base: null,
       timestamp: stdTimeFunctions.isoTime,
       redact: {
-        paths: ['password', 'pass', 'secret', 'token', 'raw', 'body', 'subject', 'text', 'html', '*.password', '*.pass', '*.secret', '*.token', '*.raw'],
+        paths: [
+          'password',
+          'pass',
+          'secret',
+          'token',
+          'raw',
+          'body',
+          'subject',
+          'text',
+          'html',
+          '*.password',
+          '*.pass',
+          '*.secret',
+          '*.token',
+          '*.raw',
+        ],
         censor: '[cut]',
       },
       serializers: { err: errorForLog, error: errorForLog },
@@ -26,7 +41,10 @@ export function createLog(level: string): Log {
 export function errorForLog(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 12)
+  const frames = (error.stack ?? '')
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 12)
   return { type: error.name, code, stack: frames.join('\n') }
 }
 

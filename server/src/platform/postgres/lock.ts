@@ -17,11 +17,13 @@ export type Running = ProcessIdentity & {
   httpPort: number
   /** Added once the database runs; holds a password. */
   ownerUrl?: string
+  /** Whether it serves the demo. */
+  demo?: boolean
 }
 
 export type DataDirLock = {
   /** Publishes more about this process, for `readRunning`. */
-  record(facts: Partial<Pick<Running, 'httpPort' | 'ownerUrl'>>): Promise<void>
+  record(facts: Partial<Pick<Running, 'httpPort' | 'ownerUrl' | 'demo'>>): Promise<void>
   release(): Promise<void>
 }
 

@@ -51,9 +51,14 @@ export async function startWaker(options: { url: string; db: Database; log: Log 
   })
 
   const connect = async (): Promise<void> => {
-    const next = new pg.Client({ connectionString: options.url, application_name: 'kontor-waker', keepAlive: true })
+    const next = new pg.Client({
+      connectionString: options.url,
+      application_name: 'kontor-waker',
+      keepAlive: true,
+    })
     next.on('notification', (message) => {
-      for (const [tenantId, topics] of JSON.parse(message.payload ?? '[]') as [string, Topic[]][]) tell(tenantId, topics)
+      for (const [tenantId, topics] of JSON.parse(message.payload ?? '[]') as [string, Topic[]][])
+        tell(tenantId, topics)
     })
     next.on('error', () => undefined)
     next.once('end', () => {

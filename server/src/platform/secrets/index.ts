@@ -50,7 +50,8 @@ export function createKeyring(master: Uint8Array): Keyring {
       return key
     },
     knownTenantKey: (tenantId) => cache.get(tenantId) ?? null,
-    derive: (purpose) => Buffer.from(hkdfSync('sha256', master, '', `kontor:${purpose}`, keyBytes)).toString('base64url'),
+    derive: (purpose) =>
+      Buffer.from(hkdfSync('sha256', master, '', `kontor:${purpose}`, keyBytes)).toString('base64url'),
   }
 }
 
@@ -58,7 +59,8 @@ function createTenantKey(tenantId: string, key: Uint8Array): TenantKey {
   const macKeys = new Map<string, Buffer>()
   return {
     seal: (place, text) => encrypt(key, `${tenantId}:${place}`, Buffer.from(text)).toString('base64url'),
-    open: (place, sealed) => decrypt(key, `${tenantId}:${place}`, Buffer.from(sealed, 'base64url')).toString(),
+    open: (place, sealed) =>
+      decrypt(key, `${tenantId}:${place}`, Buffer.from(sealed, 'base64url')).toString(),
     mac: (purpose, data) => {
       let macKey = macKeys.get(purpose)
       if (!macKey) {
@@ -83,7 +85,9 @@ function decrypt(key: Uint8Array, place: string, sealed: Uint8Array): Buffer {
   if (bytes[0] !== formatVersion) throw new Error('sealed with an unknown version')
   const iv = bytes.subarray(1, 1 + ivBytes)
   const tag = bytes.subarray(1 + ivBytes, 1 + ivBytes + tagBytes)
-  const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: tagBytes }).setAAD(Buffer.from(place)).setAuthTag(tag)
+  const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: tagBytes })
+    .setAAD(Buffer.from(place))
+    .setAuthTag(tag)
   return Buffer.concat([decipher.update(bytes.subarray(1 + ivBytes + tagBytes)), decipher.final()])
 }
 
@@ -96,6 +100,7 @@ async function readOrMakeKey(file: string): Promise<Buffer> {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
   }
   const key = Buffer.from((await readFile(file, 'utf8')).trim(), 'base64')
-  if (key.length !== keyBytes) throw new KeyFileError(`${file} does not hold a key of 32 bytes in base64; restore it from your backup`)
+  if (key.length !== keyBytes)
+    throw new KeyFileError(`${file} does not hold a key of 32 bytes in base64; restore it from your backup`)
   return key
 }
