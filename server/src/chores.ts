@@ -1,5 +1,6 @@
 import { sweepAccess } from '#access'
 import { sweepLeases } from '#cases'
+import { sweepBlobs } from '#intake'
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
 import { writeAnchor } from '#platform/events'
@@ -12,19 +13,27 @@ const leaseSweepMs = 5_000
 /** The house's repeating chores: anchors of the log, ended sessions. */
 export async function scheduleChores(db: Database, services: Services, jobs: Jobs): Promise<void> {
   await jobs.work({ name: 'anchor-log', cron: '0 * * * *', run: () => anchorAll(db, services) })
+  await jobs.work({ name: 'sweep-blobs', cron: '15 3 * * *', run: () => sweepAllBlobs(db, services) })
   await jobs.work({ name: 'sweep-access', cron: '30 * * * *', run: () => sweepAccess(db, services) })
 }
 
 /** Anchors the stream heads of every tenant. */
 export async function anchorAll(db: Database, services: Services): Promise<void> {
-  for (const tenantId of await allTenantIds(db)) await db.inTenant(systemContext(services, tenantId), writeAnchor)
+  for (const tenantId of await allTenantIds(db))
+    await db.inTenant(systemContext(services, tenantId), writeAnchor)
+}
+
+async function sweepAllBlobs(db: Database, services: Services): Promise<void> {
+  for (const tenantId of await allTenantIds(db)) await sweepBlobs(db, services, tenantId)
 }
 
 /** Leases are timers, not jobs: looked after every few seconds. */
 export function startLeaseSweep(db: Database, services: Services): { stop(): Promise<void> } {
   let running: Promise<void> = Promise.resolve()
   const timer = setInterval(() => {
-    running = sweepLeases(db, services).catch((error: unknown) => services.log.warn({ err: errorForLog(error) }, 'could not look after leases'))
+    running = sweepLeases(db, services).catch((error: unknown) =>
+      services.log.warn({ err: errorForLog(error) }, 'could not look after leases'),
+    )
   }, leaseSweepMs)
   return {
     stop: async () => {

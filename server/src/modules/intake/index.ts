@@ -4,5 +4,6 @@ export { type ChannelReader, channelReader, type Envelope, type ReadMessage } fr
 export { readEntryBytes } from './read-bytes.ts'
 export { drain, type Reader, startReader } from './reader.ts'
 export { intakeRoutes } from './routes.ts'
+export { sweepBlobs } from './sweep-blobs.ts'
 export { type Arrival, prepareArrivals, takeOver, type TakenOver } from './take-over.ts'
 export { type BlobFault, type LedgerFault, verifyBlobs, verifyLedger } from './verify.ts'

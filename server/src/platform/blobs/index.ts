@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
@@ -33,6 +33,8 @@ export interface BlobStore {
   stream(tenantId: string, sha256: Uint8Array): Readable
   has(tenantId: string, sha256: Uint8Array): Promise<boolean>
   remove(tenantId: string, sha256: Uint8Array): Promise<void>
+  /** All blobs of a tenant that were stored before a moment, and what interrupted uploads left behind. */
+  listOlder(tenantId: string, before: Date): AsyncIterable<{ sha256: Buffer }>
 }
 
 /** Opens the store named by KONTOR_BLOBS; the default is a folder inside the data folder. */
@@ -109,6 +111,29 @@ export function folderStore(root: string): BlobStore {
     stream: (tenantId, sha256) => createReadStream(pathOf(tenantId, sha256)),
     has: exists,
     remove: (tenantId, sha256) => rm(pathOf(tenantId, sha256), { force: true }),
+    listOlder: (tenantId, before) => listOlder(join(root, tenantId), before),
+  }
+}
+
+/** Walks a tenant's folder; unfinished uploads that are old enough are removed on the way. */
+async function* listOlder(folder: string, before: Date): AsyncIterable<{ sha256: Buffer }> {
+  for (const part of await namesIn(folder)) {
+    for (const name of await namesIn(join(folder, part))) {
+      const file = join(folder, part, name)
+      const { mtime } = await stat(file)
+      if (mtime >= before) continue
+      if (part === 'incoming') await rm(file, { force: true })
+      else yield { sha256: Buffer.from(name, 'hex') }
+    }
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
   }
 }
 

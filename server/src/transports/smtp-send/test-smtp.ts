@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { ConnectionFault, routeTo, type StartTls, withCertificateDetails } from '#transports/net'
 import { envelopeAddress } from './address.ts'
-import { createDialogue } from './dialogue.ts'
+import { createDialogue, type Dialogue } from './dialogue.ts'
 import { TEST_TIMEOUT_MS } from './limits.ts'
 import { openSession, type Session } from './open-session.ts'
 import { stateOf } from './results.ts'
@@ -32,7 +32,7 @@ export async function testSmtp(
       },
     })
     try {
-      if (options.from !== undefined) await trySender(session, options.from)
+      if (options.from !== undefined) await tryEnvelope(session, options.from, options.to)
     } finally {
       await session.quit()
     }
@@ -46,14 +46,28 @@ export async function testSmtp(
   }
 }
 
-async function trySender({ dialogue, commandTimeoutMs }: Session, from: string): Promise<void> {
+async function tryEnvelope(
+  { dialogue, commandTimeoutMs }: Session,
+  from: string,
+  to?: string,
+): Promise<void> {
   const address = envelopeAddress(from)
   if (address === null)
     throw new SmtpFault({ step: 'sending', code: 'address-invalid', params: { which: 'sender' } })
   const reply = await dialogue.command(`MAIL FROM:<${address.wire}>`, commandTimeoutMs)
   if (stateOf(reply) !== 'accepted')
     throw new SmtpFault({ step: 'sending', code: 'sender-refused', params: replyParams(reply) })
+  if (to !== undefined) await tryRecipient(dialogue, to, commandTimeoutMs)
   await dialogue.command('RSET', commandTimeoutMs)
+}
+
+async function tryRecipient(dialogue: Dialogue, to: string, timeoutMs: number): Promise<void> {
+  const address = envelopeAddress(to)
+  if (address === null)
+    throw new SmtpFault({ step: 'sending', code: 'address-invalid', params: { which: 'recipient' } })
+  const reply = await dialogue.command(`RCPT TO:<${address.wire}>`, timeoutMs)
+  if (stateOf(reply) !== 'accepted')
+    throw new SmtpFault({ step: 'sending', code: 'recipients-refused', params: replyParams(reply) })
 }
 
 async function detailed(

@@ -77,6 +77,8 @@ export type Sender = {
 export type TestSmtpOptions = {
   /** Asks whether the server takes this envelope sender (MAIL, then RSET: nothing is sent). */
   from?: string
+  /** Asks after the sender whether this recipient is taken (RCPT, then RSET). */
+  to?: string
   timeoutMs?: number
   signal?: AbortSignal
   resolveHost?: ResolveHost

@@ -82,6 +82,7 @@ function readHead(fields: readonly Field[], warnings: MailWarning[]) {
   const returnPath = returnPathOf(fields)
   const senders = list('from')
   const from = senders.find((one) => one.address.includes('@')) ?? senders[0] ?? null
+  const replyTo = list('reply-to')
   const to = list('to')
   const cc = list('cc')
   return {
@@ -91,7 +92,7 @@ function readHead(fields: readonly Field[], warnings: MailWarning[]) {
     date: dateOf(firstValue(fields, 'date')),
     from,
     sender: list('sender')[0] ?? null,
-    replyTo: list('reply-to'),
+    replyTo,
     to,
     cc,
     subject: headerText(firstNonEmpty(fields, 'subject')).slice(0, MAX_SUBJECT_LENGTH).toWellFormed(),
@@ -100,6 +101,7 @@ function readHead(fields: readonly Field[], warnings: MailWarning[]) {
       headers,
       returnPath,
       from: from?.address || null,
+      replyTo: replyTo.map((one) => one.address),
       to: to.map((one) => one.address),
       cc: cc.map((one) => one.address),
     },

@@ -37,20 +37,21 @@ async function testSend(
   return subaddress && result.ok ? [...steps, await probeSubaddress(send, address, resolveHost)] : steps
 }
 
-/** Asks the server for the address with a sub-address as a sender; a server that refuses it will not deliver to it either. */
+/** Asks the server to take mail for the address with a sub-address; nothing is sent. */
 async function probeSubaddress(
   send: Parameters<typeof testSmtp>[0],
   address: string,
   resolveHost: ResolveHost,
 ): Promise<TestStep> {
   const probe = address.replace('@', '+kontor-probe@')
-  const result = await testSmtp(send, { from: probe, timeoutMs, resolveHost })
+  const result = await testSmtp(send, { from: address, to: probe, timeoutMs, resolveHost })
+  const params = result.ok ? { address: probe } : { ...result.params, address: probe }
   return {
     step: 'subaddress',
     part: 'send',
     state: result.ok ? 'ok' : 'failed',
     code: result.ok ? null : result.code,
-    params: { address: probe },
+    params,
   }
 }
 

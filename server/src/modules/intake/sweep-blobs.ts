@@ -1,0 +1,40 @@
+import { sql } from 'kysely'
+import { type Services, systemContext } from '#platform/context'
+import type { Database } from '#platform/db'
+
+/** A blob comes before its row; younger ones may still get theirs. */
+const orphanAfterMs = 24 * 3_600_000
+const batchSize = 500
+
+/** Removes bytes that no row mentions: left by a crash between blob and transaction. Gives how many. */
+export async function sweepBlobs(db: Database, services: Services, tenantId: string): Promise<number> {
+  const before = new Date(services.clock.now().getTime() - orphanAfterMs)
+  let removed = 0
+  let batch: Buffer[] = []
+  for await (const { sha256 } of services.blobs.listOlder(tenantId, before)) {
+    batch.push(sha256)
+    if (batch.length < batchSize) continue
+    removed += await removeUnused(db, services, tenantId, batch)
+    batch = []
+  }
+  return removed + (await removeUnused(db, services, tenantId, batch))
+}
+
+async function removeUnused(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  hashes: readonly Buffer[],
+): Promise<number> {
+  if (hashes.length === 0) return 0
+  const used = await db.readInTenant(systemContext(services, tenantId), (tx) =>
+    tx.all<{ hex: string }>(sql`
+      select encode(h, 'hex') as hex from unnest(${hashes}::bytea[]) h
+       where exists (select 1 from blobs b where b.tenant_id = ${tenantId} and b.sha256 = h)
+          or exists (select 1 from ledger l where l.tenant_id = ${tenantId} and l.raw is null and l.raw_sha256 = h)`),
+  )
+  const kept = new Set(used.map((row) => row.hex))
+  const orphans = hashes.filter((hash) => !kept.has(hash.toString('hex')))
+  for (const hash of orphans) await services.blobs.remove(tenantId, hash)
+  return orphans.length
+}
