@@ -61,12 +61,19 @@ export async function startWaker(options: { url: string; db: Database; log: Log 
         tell(tenantId, topics)
     })
     next.on('error', () => undefined)
+    try {
+      await next.connect()
+      await next.query(`listen ${channel}`)
+    } catch (error) {
+      await next.end().catch(() => undefined)
+      throw error
+    }
+    if (closed) return next.end()
+    // Only a connection that stood can be lost; one that failed is tried again by who asked for it.
     next.once('end', () => {
       client = null
       if (!closed) setTimeout(() => void reconnect(), reconnectMs)
     })
-    await next.connect()
-    await next.query(`listen ${channel}`)
     client = next
   }
 
