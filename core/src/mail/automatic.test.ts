@@ -75,6 +75,8 @@ describe('P02 mayAutoReply', () => {
     ['P04 own address', { from: 'service@shop.example' }, ['own-sender']],
     ['P04 own address as return path', { returnPath: 'service+abc@shop.example' }, ['own-sender']],
     ['P04 address of any tenant', { from: 'Help@Other-Tenant.example' }, ['own-sender']],
+    ['P04 own address to be answered', { replyTo: ['Service@shop.example'] }, ['own-sender']],
+    ['a mail system to be answered', { replyTo: ['no-reply@x.example'] }, ['system-sender']],
     ['X-Auto-Response-Suppress: All', { headers: { 'x-auto-response-suppress': ['All'] } }, ['suppressed']],
     ['suppress AutoReply', { headers: { 'x-auto-response-suppress': ['DR, AutoReply'] } }, ['suppressed']],
     ['suppress OOF', { headers: { 'x-auto-response-suppress': ['OOF'] } }, ['suppressed']],

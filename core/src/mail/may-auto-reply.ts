@@ -6,6 +6,8 @@ export type AutoReplyQuestion = {
   /** '' for the null sender `<>`, null when the last hop wrote none. */
   returnPath: string | null
   from: string | null
+  /** Where an answer would go instead of to `from`. */
+  replyTo?: readonly string[]
   to: readonly string[]
   cc: readonly string[]
   /** The addresses of the account that received the mail, with its aliases. */
@@ -41,7 +43,10 @@ export function mayAutoReply(question: AutoReplyQuestion): { may: boolean; reaso
   const from = canonicalAddress(question.from ?? '')
   if (!from) reasons.push('no-sender')
   if (returnPath !== null && returnPath.trim() === '') reasons.push('null-return-path')
-  const senders = [from, canonicalAddress(returnPath ?? '')].filter((address) => address !== null)
+  const asked = question.replyTo ?? []
+  const senders = [from, ...[returnPath ?? '', ...asked].map(canonicalAddress)].filter(
+    (address) => address !== null,
+  )
   if (senders.some(isSystemAddress)) reasons.push('system-sender')
   const own = new Set(question.ownAddresses.map(comparable))
   if (senders.some((address) => own.has(comparable(address)) || isKnown(question, address)))

@@ -25,14 +25,10 @@ export type InspectRow = Empty & {
 
 /** What Kontor reads in a mail. The account's own addresses are not known here: all recipients count as own. */
 export function mailRow(file: string, mail: ParsedMail): InspectRow {
-  const { headers, returnPath, from, to, cc } = mail.mayAutoReplyInputs
+  const { from, replyTo, to, cc } = mail.mayAutoReplyInputs
   const answer = mayAutoReply({
-    headers,
-    returnPath,
-    from,
-    to,
-    cc,
-    ownAddresses: [...to, ...cc].filter((address) => address !== from),
+    ...mail.mayAutoReplyInputs,
+    ownAddresses: [...to, ...cc].filter((address) => address !== from && !replyTo.includes(address)),
     isAnyMailboxAddress: () => false,
   })
   return {

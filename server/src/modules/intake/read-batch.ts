@@ -40,8 +40,14 @@ export async function settleBatch(
   tenantId: string,
   batch: readonly ReadEntry[],
 ): Promise<void> {
-  const senders = batch.flatMap(({ message }) => (message.from?.address ? [message.from.address] : []))
-  const own = await ownAddressesAmong(db, senders)
+  const answerable = batch.flatMap(({ message }) => [
+    ...(message.from ? [message.from] : []),
+    ...message.replyTo,
+  ])
+  const own = await ownAddressesAmong(
+    db,
+    answerable.map(({ address }) => address),
+  )
   await db.inTenant(systemContext(services, tenantId), async (tx) => {
     const held = await lockClaimed(
       tx,

@@ -44,6 +44,7 @@ export type AutoReplyInputs = {
   /** The envelope sender as the last hop wrote it: '' for the null sender `<>`, null when unknown. */
   returnPath: string | null
   from: string | null
+  replyTo: string[]
   to: string[]
   cc: string[]
 }
