@@ -1,8 +1,8 @@
-import { sql } from 'kysely'
 import type { WriteTx } from '#platform/db'
 import { emit, type Follower, type LoggedEvent } from '#platform/events'
 import { caseReopened } from './events.ts'
 import { parkOthers } from './park.ts'
+import { indexMessages } from './search-store.ts'
 import { lockCases } from './store.ts'
 import { transition } from './transition.ts'
 
@@ -36,14 +36,6 @@ export const searchFollower: Follower = {
         : [],
     )
     if (ids.length === 0) return
-    await tx.run(sql`
-      insert into message_search (tenant_id, message_id, case_id, at, words)
-      select m.tenant_id, m.id, m.case_id, m.at,
-             to_tsvector('simple', left(concat_ws(' ', c.number, m.subject, m.sender ->> 'name', m.sender ->> 'address', k.name, m.body_text,
-               (select string_agg(f.filename, ' ') from attachments f where f.tenant_id = m.tenant_id and f.message_id = m.id)), 200000))
-        from messages m join cases c on c.tenant_id = m.tenant_id and c.id = m.case_id
-        left join customers k on k.tenant_id = c.tenant_id and k.id = c.customer_id
-       where m.tenant_id = ${tx.tenantId} and m.id = any(${[...new Set(ids)]}::uuid[])
-      on conflict do nothing`)
+    await indexMessages(tx, [...new Set(ids)])
   },
 }

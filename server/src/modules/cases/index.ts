@@ -14,7 +14,7 @@ export { takeNext } from './next-case.ts'
 export { cidPrefix } from './present-message.ts'
 export { readRawBytes } from './ports.ts'
 export { caseRoutes } from './routes.ts'
-export { caseOwners } from './visible.ts'
+export { caseOwners } from './list-store.ts'
 export { type OutgoingMessage, queueMessage, queueMessages } from './send-message.ts'
 export { receiptQueued } from './events.ts'
 export {

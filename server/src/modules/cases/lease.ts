@@ -4,11 +4,10 @@ import type { Database, WriteTx } from '#platform/db'
 import { emit } from '#platform/events'
 import { conflict, forbidden, present } from '#platform/faults'
 import type { Caller } from '#platform/http'
-import { sql } from 'kysely'
 import { caseResumed, leaseChanged, leaseTakenOver } from './events.ts'
 import { park, parkOthers } from './park.ts'
 import { lockVisible } from './rights.ts'
-import { endLeases, findLease, lockCases, writeLeases } from './store.ts'
+import { endedLeases, endLeases, findLease, lockCases, writeLeases } from './store.ts'
 import { transition } from './transition.ts'
 
 /** A tab that is silent this long has lost its right to write. */
@@ -74,11 +73,7 @@ async function leaseNews(tx: WriteTx, caseId: string): Promise<void> {
 
 /** Parks active cases whose tab fell silent, as of the moment the lease ran out. */
 export async function sweepLeases(db: Database, services: Services): Promise<void> {
-  const now = services.clock.now()
-  const ended = await db.asSystem('find leases that ran out', (tx) =>
-    tx.all<{ tenantId: string; caseId: string }>(sql`
-      select tenant_id as "tenantId", case_id as "caseId" from leases where until < ${now} and until > 'epoch' limit ${sweepBatch}`),
-  )
+  const ended = await endedLeases(db, services.clock.now(), sweepBatch)
   for (const { tenantId, caseId } of ended) {
     await db.inTenant(systemContext(services, tenantId), async (tx) => {
       const [row] = await lockCases(tx, [caseId])

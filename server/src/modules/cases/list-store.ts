@@ -151,3 +151,14 @@ export function readClock(
     select owner, sum(extract(epoch from coalesce(ended_at, greatest(started_at, ${tx.now})) - started_at))::float8 as seconds, bool_or(ended_at is null) as running
       from clock_segments where tenant_id = ${tx.tenantId} and case_id = ${caseId} group by owner order by min(started_at)`)
 }
+
+/** Where cases lie and who has them. */
+export async function caseOwners(
+  tx: ReadTx,
+  caseIds: readonly string[],
+): Promise<Map<string, { queueId: string; assigneeId: string | null }>> {
+  if (caseIds.length === 0) return new Map()
+  const rows = await tx.all<{ id: string; queueId: string; assigneeId: string | null }>(sql`
+    select id, queue_id as "queueId", assignee_id as "assigneeId" from cases where tenant_id = ${tx.tenantId} and id = any(${caseIds}::uuid[])`)
+  return new Map(rows.map((row) => [row.id, row]))
+}

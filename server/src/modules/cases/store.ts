@@ -1,6 +1,6 @@
 import type { CaseStatus } from '@kontor/contract'
 import { sql } from 'kysely'
-import { isUuid, type ReadTx, type WriteTx } from '#platform/db'
+import { type Database, isUuid, type ReadTx, type WriteTx } from '#platform/db'
 import { present } from '#platform/faults'
 
 /** What decisions about a case need. */
@@ -249,4 +249,16 @@ export async function activeCasesOf(tx: ReadTx, userIds: readonly string[]): Pro
   const rows = await tx.all<{ id: string }>(sql`
     select id from cases where tenant_id = ${tx.tenantId} and assignee_id = any(${userIds}::uuid[]) and status = 'active'`)
   return rows.map((row) => row.id)
+}
+
+/** Leases of all tenants that ran out and were not looked at yet. */
+export function endedLeases(
+  db: Database,
+  now: Date,
+  limit: number,
+): Promise<{ tenantId: string; caseId: string }[]> {
+  return db.asSystem('find leases that ran out', (tx) =>
+    tx.all(sql`
+      select tenant_id as "tenantId", case_id as "caseId" from leases where until < ${now} and until > 'epoch' limit ${limit}`),
+  )
 }

@@ -200,3 +200,12 @@ export async function spendBudget(
     returning address`)
   return new Set(rows.map((row) => row.address))
 }
+
+/** Which of these blobs a row mentions, as hex. */
+export async function usedBlobs(tx: ReadTx, hashes: readonly Buffer[]): Promise<string[]> {
+  const rows = await tx.all<{ hex: string }>(sql`
+    select encode(h, 'hex') as hex from unnest(${hashes}::bytea[]) h
+     where exists (select 1 from blobs b where b.tenant_id = ${tx.tenantId} and b.sha256 = h)
+        or exists (select 1 from ledger l where l.tenant_id = ${tx.tenantId} and l.raw is null and l.raw_sha256 = h)`)
+  return rows.map((row) => row.hex)
+}

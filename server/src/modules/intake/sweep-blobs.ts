@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
+import { usedBlobs } from './store.ts'
 
 /** A blob comes before its row; younger ones may still get theirs. */
 const orphanAfterMs = 24 * 3_600_000
@@ -27,13 +27,8 @@ async function removeUnused(
   hashes: readonly Buffer[],
 ): Promise<number> {
   if (hashes.length === 0) return 0
-  const used = await db.readInTenant(systemContext(services, tenantId), (tx) =>
-    tx.all<{ hex: string }>(sql`
-      select encode(h, 'hex') as hex from unnest(${hashes}::bytea[]) h
-       where exists (select 1 from blobs b where b.tenant_id = ${tenantId} and b.sha256 = h)
-          or exists (select 1 from ledger l where l.tenant_id = ${tenantId} and l.raw is null and l.raw_sha256 = h)`),
-  )
-  const kept = new Set(used.map((row) => row.hex))
+  const used = await db.readInTenant(systemContext(services, tenantId), (tx) => usedBlobs(tx, hashes))
+  const kept = new Set(used)
   const orphans = hashes.filter((hash) => !kept.has(hash.toString('hex')))
   for (const hash of orphans) await services.blobs.remove(tenantId, hash)
   return orphans.length
