@@ -121,7 +121,7 @@ export function demoContent({ postOfficePort }: { postOfficePort: number }) {
         address: 'kontaktformular@nordlicht-versand.test',
         displayName: demoMailboxes.de.name,
         queue: 'Service',
-        receive: { via: 'http' },
+        receive: { via: 'http', secret: 'demo-form-secret' },
         send: { via: 'account', account: 'service' },
         receipt: { enabled: false, language: 'de' },
       },
