@@ -10,6 +10,7 @@ import {
 import type { CaseFilter } from './api/keys.ts'
 import { caseQuery, messagesQuery, sessionQuery } from './api/queries.ts'
 import { CaseView } from './features/case/case-view.tsx'
+import { ListTitle } from './features/cases/list-title.tsx'
 import { BrokenPage, MissingPage } from './features/frame/error-pages.tsx'
 import { Frame } from './features/frame/frame.tsx'
 import { NoCase } from './features/work/no-case.tsx'
@@ -88,7 +89,7 @@ const cases = createRoute({
   }),
   component: lazyRouteComponent(() => import('./features/cases/cases-page.tsx'), 'CasesPage'),
 })
-const casesIndex = createRoute({ getParentRoute: () => cases, path: '/', component: () => null })
+const casesIndex = createRoute({ getParentRoute: () => cases, path: '/', component: ListTitle })
 const casesCase = createRoute({
   getParentRoute: () => cases,
   path: '$caseId',

@@ -147,6 +147,7 @@ export const de: Catalogue = {
     close: 'Schließen',
     take: 'Übernehmen',
     reopen: 'Wieder öffnen',
+    resume: 'Weiterarbeiten',
     back: 'Zurück zur Liste',
     panelShow: 'Kunde zeigen',
     panelHide: 'Kunde verbergen',

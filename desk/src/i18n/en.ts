@@ -142,6 +142,7 @@ export const en = {
     close: 'Close',
     take: 'Take',
     reopen: 'Open again',
+    resume: 'Go on',
     back: 'Back to the list',
     panelShow: 'Show customer',
     panelHide: 'Hide customer',

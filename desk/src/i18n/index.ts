@@ -43,6 +43,13 @@ async function load(locale: Locale) {
     i18next.addResourceBundle(locale, 'desk', await loaders[locale]())
 }
 
+/** The language the words are in, for screen readers; differs from the locale while a catalogue is missing. */
+const spoken: Partial<Record<Locale, Locale>> = { fr: 'en', pl: 'en', nl: 'en' }
+
+function tellLanguage(locale: Locale) {
+  document.documentElement.lang = spoken[locale] ?? locale
+}
+
 /** Starts i18next with the first language loaded. */
 export async function startI18n() {
   const locale = firstLocale()
@@ -56,13 +63,13 @@ export async function startI18n() {
     interpolation: { escapeValue: false },
     react: { transKeepBasicHtmlNodesFor: [] },
   })
-  document.documentElement.lang = locale
+  tellLanguage(locale)
 }
 
 /** Switches the language without a reload and remembers it on this device. */
 export async function switchLocale(locale: Locale) {
   await load(locale)
   await i18next.changeLanguage(locale)
-  document.documentElement.lang = locale
+  tellLanguage(locale)
   localStorage.setItem(storageKey, locale)
 }

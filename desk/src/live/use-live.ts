@@ -20,7 +20,7 @@ export function useLive(me: string, onSignedOut: () => void): { lost: boolean } 
     let poll: ReturnType<typeof setInterval> | undefined
     let grace: ReturnType<typeof setTimeout> | undefined
     const everything = () =>
-      client.invalidateQueries({ predicate: (query) => query.queryKey !== keys.session })
+      client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] })
     const settle = () => {
       clearTimeout(grace)
       clearInterval(poll)

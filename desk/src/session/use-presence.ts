@@ -4,6 +4,7 @@ import { call } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
 import { workQuery } from '../api/queries.ts'
 import { useSayError } from '../components/toast/use-say-error.ts'
+import { foldComposers } from '../features/composer/open-composers.ts'
 import { nowMs } from '../format/clock.ts'
 
 type State = SessionInfo['presence']['state']
@@ -19,6 +20,7 @@ export function usePresence() {
   return useMutation({
     mutationFn: (state: State) => call(setPresence, { body: { state } }),
     onMutate: (state) => {
+      if (state !== 'ready') foldComposers()
       const before = client.getQueryData<SessionInfo>(keys.session)?.presence
       show({ state, since: new Date(nowMs()).toISOString() })
       return before

@@ -8,20 +8,22 @@ import type { Composer } from '../composer/use-composer.ts'
 import s from './case.module.css'
 import { MoveSheet } from './move-sheet.tsx'
 import { useCaseActions } from './use-case-actions.ts'
+import type { Lease } from './use-lease.ts'
 import { useLeaveCase } from './use-leave-case.ts'
 
 export interface CaseToolbarProps {
   item: CaseItem
   detail: CaseDetail | undefined
   composer: Composer
+  lease: Lease
 }
 
 /** What can be done with a case; what cannot be done now says why. */
-export function CaseToolbar({ item, detail, composer }: CaseToolbarProps) {
+export function CaseToolbar({ item, detail, composer, lease }: CaseToolbarProps) {
   const { t } = useTranslation()
   const { user } = useSession()
   const act = useCaseActions()
-  const { leave } = useLeaveCase()
+  const { back } = useLeaveCase()
   const [moving, setMoving] = useState(false)
   const closed = item.status === 'closed'
   const mine = item.assignee?.id === user.id
@@ -38,19 +40,29 @@ export function CaseToolbar({ item, detail, composer }: CaseToolbarProps) {
     e: () => noWork === undefined && void act.close(item),
     m: () => noMove === undefined && setMoving(true),
     t: () => canTake && noTake === undefined && void act.take(item),
-    Escape: () => (composer.opened ? composer.close() : leave('')),
+    Escape: () => (composer.opened ? composer.close() : back()),
   })
 
   if (closed)
     return (
-      <div className={s.tools} role="toolbar" aria-label={t('case.toolbar')}>
+      <div className={s.tools} role="group" aria-label={t('case.toolbar')}>
         <Button look="quiet" icon="undo" onClick={() => void act.reopen(item)}>
           <span>{t('case.reopen')}</span>
         </Button>
       </div>
     )
   return (
-    <div className={s.tools} role="toolbar" aria-label={t('case.toolbar')}>
+    <div className={s.tools} role="group" aria-label={t('case.toolbar')}>
+      {mine && item.status === 'parked' && (
+        <Button
+          look="quiet"
+          icon="next"
+          aria-label={t('case.resume')}
+          onClick={() => void act.resume(item, lease.resume)}
+        >
+          <span>{t('case.resume')}</span>
+        </Button>
+      )}
       {canTake && (
         <Button
           look="quiet"

@@ -1,14 +1,16 @@
+import sans from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url'
 import { useRef, useState } from 'react'
 import s from './letter.module.css'
 
-const policy = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'"
+const policy = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; font-src 'self'"
 const smallestPx = 40
 /** A mail taller than this scrolls inside its frame. */
 const tallestPx = 20_000
 
 const style = `
+  @font-face { font-family: 'Kontor Sans'; src: url('${sans}') format('woff2'); font-weight: 100 900 }
   html { color-scheme: light; background: #fff; overflow-x: auto; overflow-y: hidden }
-  body { margin: 0; padding: 1px 0; color: #1c2024; font: 15px/1.58 system-ui, sans-serif; overflow-wrap: anywhere }
+  body { margin: 0; padding: 1px 0; color: #1c2024; font: 15px/1.58 'Kontor Sans', system-ui, sans-serif; overflow-wrap: anywhere }
   img { max-width: 100%; height: auto } table { max-width: 100% } pre { white-space: pre-wrap }
   blockquote { margin: 8px 0; padding-left: 12px; border-left: 3px solid #d3cdc0; color: #555d66 }`
 
@@ -20,7 +22,7 @@ function documentOf(html: string): string {
  * HTML of a mail, sanitised by the server, shown apart from the page.
  *
  * The sandbox withholds `allow-scripts`: nothing in the frame ever runs, whatever a sanitiser might miss, and the
- * frame's own policy loads only our own pictures. It does grant `allow-same-origin`, which without scripts gives the
+ * frame's own policy loads only our own pictures and letters. It does grant `allow-same-origin`, which without scripts gives the
  * mail no power, but lets this page measure the height and lets our pictures load with the user's cookie.
  * The two must never be granted together.
  */

@@ -118,6 +118,19 @@ export function useCaseActions() {
         leaves: false,
         undo: () => call(returnCase, { ...params(item), body: {} }),
       }),
+    /** Works on with a parked case; what else is active is parked by the server. */
+    resume: async (item: CaseItem, takeLease: () => Promise<void>) => {
+      const putBack = snapshot(client, item.id)
+      putCase(client, { ...item, status: 'active' }, me.id)
+      try {
+        await takeLease()
+      } catch (error) {
+        putBack()
+        sayError(error)
+      } finally {
+        void settle(item.id)
+      }
+    },
     reopen: (item: CaseItem) =>
       act({
         item,

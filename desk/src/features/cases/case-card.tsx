@@ -39,6 +39,7 @@ export function CaseCard({ item, to, search, chosen }: CaseCardProps) {
       className={cx(s.card, chosen && s.chosen)}
       aria-current={chosen ? 'true' : undefined}
       data-roving
+      data-case={item.id}
     >
       <span className={s.icon}>
         <ChannelIcon channel={item.channel} />

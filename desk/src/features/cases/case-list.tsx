@@ -2,11 +2,12 @@ import { useElementSize } from '@mantine/hooks'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { casesQuery } from '../../api/queries.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Loading } from '../../components/loading.tsx'
+import { useReturnFocus } from '../../keys/use-return-focus.ts'
 import { useRovingList } from '../../keys/use-roving-list.ts'
 import { useStepKeys } from '../../keys/use-step-keys.ts'
 import { CaseCard } from './case-card.tsx'
@@ -29,6 +30,7 @@ export function CaseList({ dense }: { dense: boolean }) {
   const cases = useInfiniteQuery(
     casesQuery(filter.status === undefined ? { ...filter, status: 'open' } : filter),
   )
+  const { fetchNextPage, hasNextPage, isFetchingNextPage } = cases
   const items = cases.data?.pages.flatMap((page) => page.items) ?? []
   const { ref: box, width } = useElementSize()
   const asTable = !dense && width >= tableWidth
@@ -44,11 +46,19 @@ export function CaseList({ dense }: { dense: boolean }) {
   const visible = rows.getVirtualItems()
   const last = visible.at(-1)?.index ?? 0
 
-  useEffect(() => rows.measure(), [asTable, rows])
+  useReturnFocus(scroll, caseId)
+  const seen = useRef(caseId)
+  seen.current = caseId ?? seen.current
+  const seenIndex = useRef(-1)
+  seenIndex.current = items.findIndex((item) => item.id === seen.current)
+  // Cards and table rows differ in height; the case one comes from stays in sight.
+  useLayoutEffect(() => {
+    rows.measure()
+    if (seenIndex.current >= 0) rows.scrollToIndex(seenIndex.current, { align: 'auto' })
+  }, [asTable, caseId, rows])
   useEffect(() => {
-    if (last >= items.length - ahead && cases.hasNextPage && !cases.isFetchingNextPage)
-      void cases.fetchNextPage()
-  }, [last, items.length, cases.hasNextPage, cases.isFetchingNextPage, cases.fetchNextPage])
+    if (last >= items.length - ahead && hasNextPage && !isFetchingNextPage) void fetchNextPage()
+  }, [last, items.length, hasNextPage, isFetchingNextPage, fetchNextPage])
   useStepKeys(
     items.map((item) => item.id),
     caseId,
@@ -61,7 +71,7 @@ export function CaseList({ dense }: { dense: boolean }) {
       <CaseFilters
         filter={filter}
         count={cases.data ? items.length : undefined}
-        more={cases.hasNextPage}
+        more={hasNextPage}
         dense={!asTable}
         heads={!dense}
       />
@@ -84,7 +94,7 @@ export function CaseList({ dense }: { dense: boolean }) {
                   className={s.row}
                   style={{ height: row.size, transform: `translateY(${row.start}px)` }}
                   aria-posinset={row.index + 1}
-                  aria-setsize={cases.hasNextPage ? -1 : items.length}
+                  aria-setsize={hasNextPage ? -1 : items.length}
                 >
                   <Shown item={item} to="/cases/$caseId" search={filter} chosen={item.id === caseId} />
                 </li>

@@ -25,6 +25,7 @@ export function CaseRow({ item, to, search }: CaseCardProps) {
       search={search ?? {}}
       className={cx(s.columns, s.line)}
       data-roving
+      data-case={item.id}
     >
       <ChannelIcon channel={item.channel} size={17} />
       <span className={s.number}>{item.number}</span>

@@ -3,7 +3,7 @@ import { Button } from '../../components/button.tsx'
 import { Icon } from '../../icons/icon.tsx'
 import s from './composer.module.css'
 import type { useDraft } from './use-draft.ts'
-import type { Writing } from './use-lease.ts'
+import type { Writing } from '../case/use-lease.ts'
 
 export interface ComposerBannerProps {
   draft: ReturnType<typeof useDraft>

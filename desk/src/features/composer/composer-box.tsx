@@ -1,7 +1,7 @@
 import { type CaseDetail, discardDraft, limits } from '@kontor/contract'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { EditorContent } from '@tiptap/react'
-import { type ClipboardEvent, type DragEvent, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
@@ -14,6 +14,7 @@ import { useFormat } from '../../format/use-format.ts'
 import { isAddress } from './addresses.ts'
 import s from './composer.module.css'
 import { ComposerBanner } from './composer-banner.tsx'
+import type { ComposerDockProps } from './composer-dock.tsx'
 import { ComposerFiles } from './composer-files.tsx'
 import { ComposerHead } from './composer-head.tsx'
 import { isBlank } from './draft-content.ts'
@@ -21,25 +22,24 @@ import { FormatBar } from './format-bar.tsx'
 import { quotable, quoteNodes } from './quote.ts'
 import { SavedNote } from './saved-note.tsx'
 import { SendButton } from './send-button.tsx'
-import type { Composer } from './use-composer.ts'
+import { useBoxEvents } from './use-box-events.ts'
 import { useDraft } from './use-draft.ts'
 import { useEditorBox } from './use-editor-box.ts'
-import { useLease } from './use-lease.ts'
 import { useSend } from './use-send.ts'
 import { useUploads } from './use-uploads.ts'
 
 /** Writing a reply. */
-export function ComposerBox({ detail, composer }: { detail: CaseDetail; composer: Composer }) {
+export function ComposerBox({ detail, composer, lease }: ComposerDockProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const client = useQueryClient()
   const sayError = useSayError()
   const draft = useDraft(detail, composer.mode)
   const { keeper, content } = draft
-  const { writing, takeOver } = useLease(detail.id)
+  const { writing, takeOver } = lease
   const { send, state } = useSend(detail, keeper)
   const { data: messages = [] } = useQuery(messagesQuery(detail.id))
-  const [dragging, setDragging] = useState(false)
+  const box = useRef<HTMLElement>(null)
   const picker = useRef<HTMLInputElement>(null)
   const readOnly = writing.kind === 'held' || state !== 'idle' || draft.phase === 'conflict'
   const editor = useEditorBox({
@@ -94,45 +94,20 @@ export function ComposerBox({ detail, composer }: { detail: CaseDetail; composer
     const intro = t('composer.quoteIntro', { date: format.date(source.at), name })
     editor.chain().focus('end').insertContent(quoteNodes(intro, source.visibleText)).run()
   }
-  const onDrop = (event: DragEvent) => {
-    setDragging(false)
-    if (event.dataTransfer.files.length === 0) return
-    event.preventDefault()
-    uploads.add(event.dataTransfer.files)
-  }
-  const onPaste = (event: ClipboardEvent) => {
-    if (event.clipboardData.files.length === 0) return
-    event.preventDefault()
-    event.stopPropagation()
-    uploads.add(event.clipboardData.files)
-  }
+  const dragging = useBoxEvents(box, {
+    readOnly,
+    onFiles: uploads.add,
+    onSend: () => !readOnly && trySend(true),
+    onLeave: () => {
+      void keeper.flush()
+      composer.close()
+      document.getElementById('centre')?.focus()
+    },
+  })
   const size = format.bytes(limits.attachmentBytes)
 
   return (
-    <section
-      className={cx(s.box, dragging && s.dragging)}
-      aria-label={t('composer.title')}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes('Files') || readOnly) return
-        event.preventDefault()
-        setDragging(true)
-      }}
-      onDragLeave={(event) => event.currentTarget === event.target && setDragging(false)}
-      onDrop={onDrop}
-      onPasteCapture={onPaste}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-          event.preventDefault()
-          trySend(true)
-        }
-        if (event.key === 'Escape') {
-          event.stopPropagation()
-          void keeper.flush()
-          composer.close()
-          document.getElementById('centre')?.focus()
-        }
-      }}
-    >
+    <section className={cx(s.box, dragging && s.dragging)} ref={box} aria-label={t('composer.title')}>
       <ComposerBanner
         draft={draft}
         writing={writing}

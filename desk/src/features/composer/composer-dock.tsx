@@ -4,14 +4,21 @@ import { useTranslation } from 'react-i18next'
 import { useMinute } from '../../format/clock.ts'
 import { useFormat } from '../../format/use-format.ts'
 import { Icon } from '../../icons/icon.tsx'
+import type { Lease } from '../case/use-lease.ts'
 import s from './composer.module.css'
 import type { Composer } from './use-composer.ts'
 
 const load = () => import('./composer-box.tsx')
 const ComposerBox = lazy(() => load().then((module) => ({ default: module.ComposerBox })))
 
+export interface ComposerDockProps {
+  detail: CaseDetail
+  composer: Composer
+  lease: Lease
+}
+
 /** The foot of a case: a line to write at, which becomes the composer. The editor loads apart from the shell. */
-export function ComposerDock({ detail, composer }: { detail: CaseDetail; composer: Composer }) {
+export function ComposerDock({ detail, composer, lease }: ComposerDockProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const now = useMinute()
@@ -39,7 +46,7 @@ export function ComposerDock({ detail, composer }: { detail: CaseDetail; compose
       )}
       {composer.opened ? (
         <Suspense fallback={line}>
-          <ComposerBox detail={detail} composer={composer} />
+          <ComposerBox detail={detail} composer={composer} lease={lease} />
         </Suspense>
       ) : (
         line

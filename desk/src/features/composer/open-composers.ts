@@ -19,6 +19,11 @@ export function wishComposer(caseId: string, opened: boolean, mode: ReplyMode = 
   for (const listener of listeners) listener()
 }
 
+/** Folds every composer: who takes a break writes nowhere. */
+export function foldComposers() {
+  for (const [caseId, { opened }] of wishes) if (opened) wishComposer(caseId, false)
+}
+
 export function useComposerWish(caseId: string): Wish | undefined {
   return useSyncExternalStore(
     (listener) => {

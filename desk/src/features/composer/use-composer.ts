@@ -10,10 +10,10 @@ export interface Composer {
   close: () => void
 }
 
-/** Whether the composer of a case stands open: as the user wished (even before the case is read), else where a draft waits. */
-export function useComposer(caseId: string, detail: CaseDetail | undefined): Composer {
+/** Whether the composer of a case stands open: as the user wished (even before the case is read), else where a draft waits in the user's active case. */
+export function useComposer(caseId: string, detail: CaseDetail | undefined, own: boolean): Composer {
   const wish = useComposerWish(caseId)
-  const waits = detail !== undefined && detail.draft !== null && detail.may.work
+  const waits = own && detail?.status === 'active' && detail.draft !== null
   return {
     opened: (wish?.opened ?? waits) && detail !== undefined && detail.may.work,
     mode: wish?.mode ?? 'one',

@@ -44,11 +44,11 @@ export function useSend(detail: CaseDetail, keeper: DraftKeeper) {
   const busy = useRef(false)
 
   const refresh = () =>
-    Promise.all([
-      ...[keys.case(detail.id), keys.messages(detail.id), keys.timeline(detail.id), keys.work, ['cases']].map(
+    Promise.all(
+      [keys.case(detail.id), keys.messages(detail.id), keys.timeline(detail.id), keys.work, ['cases']].map(
         (queryKey) => client.invalidateQueries({ queryKey }),
       ),
-    ])
+    )
 
   const saved = async (): Promise<boolean> => {
     for (;;) {

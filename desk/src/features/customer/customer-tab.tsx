@@ -37,7 +37,9 @@ export function CustomerTab({ customerId, name, caseId }: CustomerTabProps) {
             {customer.identities.map(({ kind, value }) => (
               <div key={`${kind}:${value}`}>
                 <dt>{t(`customer.kind.${kind}`)}</dt>
-                <dd>{value}</dd>
+                <dd>
+                  <Breakable text={value} />
+                </dd>
               </div>
             ))}
           </dl>
@@ -46,6 +48,20 @@ export function CustomerTab({ customerId, name, caseId }: CustomerTabProps) {
         )}
       </section>
       {customer && <Contacts customer={customer} caseId={caseId} />}
+    </>
+  )
+}
+
+/** An address may break after its @ rather than anywhere. */
+function Breakable({ text }: { text: string }) {
+  const at = text.indexOf('@') + 1
+  return at === 0 ? (
+    text
+  ) : (
+    <>
+      {text.slice(0, at)}
+      <wbr />
+      {text.slice(at)}
     </>
   )
 }

@@ -1,4 +1,5 @@
 import { PasswordInput, TextInput } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
 import { useForm } from '@mantine/form'
 import { logIn } from '@kontor/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -22,6 +23,7 @@ const tenantKey = 'kontor.tenant'
 export function LoginPage() {
   const { t } = useTranslation()
   const format = useFormat()
+  useDocumentTitle(`${t('login.title')} · Kontor`)
   const router = useRouter()
   const client = useQueryClient()
   const { back, ended } = useSearch({ from: '/login' })

@@ -26,6 +26,7 @@ export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose: (
       [
         [['R'], t('case.reply')],
         [['A'], t('case.replyAll')],
+        [['T'], t('case.take')],
         [['E'], t('case.close')],
         [['M'], t('case.move')],
       ],

@@ -1,3 +1,4 @@
+import { useDocumentTitle } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { Trans, useTranslation } from 'react-i18next'
 import { workQuery } from '../../api/queries.ts'
@@ -8,6 +9,7 @@ import s from './work.module.css'
 /** The centre while no case is chosen: teaches how to get one. */
 export function NoCase() {
   const { t } = useTranslation()
+  useDocumentTitle(`${t('work.title')} · Kontor`)
   const { data } = useQuery(workQuery)
   const idle = data !== undefined && data.active.length + data.parked.length + data.followUps.length === 0
   return (

@@ -1,12 +1,14 @@
 import type { CaseItem } from '@kontor/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { workQuery } from '../../api/queries.ts'
 import { Button } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
 import { Loading } from '../../components/loading.tsx'
 import { useFormat } from '../../format/use-format.ts'
+import { useReturnFocus } from '../../keys/use-return-focus.ts'
 import { useRovingList } from '../../keys/use-roving-list.ts'
 import { useStepKeys } from '../../keys/use-step-keys.ts'
 import { CaseCard } from '../cases/case-card.tsx'
@@ -22,6 +24,8 @@ export function WorkList() {
   const navigate = useNavigate()
   const { caseId } = useParams({ strict: false })
   const roving = useRovingList()
+  const list = useRef<HTMLDivElement>(null)
+  useReturnFocus(list, caseId)
   const { active = [], parked = [], followUps = [], queues = [] } = work.data ?? {}
   useStepKeys(
     [...active, ...parked, ...followUps].map((item) => item.id),
@@ -49,7 +53,7 @@ export function WorkList() {
         <h2 className={s.title}>{t('work.title')}</h2>
         <NextButton />
       </div>
-      <div className={s.scroll} {...roving}>
+      <div className={s.scroll} ref={list} {...roving}>
         {work.isPending && <Loading lines={6} />}
         {work.isError && (
           <Button look="link" onClick={() => void work.refetch()}>
