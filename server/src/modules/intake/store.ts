@@ -209,3 +209,14 @@ export async function usedBlobs(tx: ReadTx, hashes: readonly Buffer[]): Promise<
         or exists (select 1 from ledger l where l.tenant_id = ${tx.tenantId} and l.raw is null and l.raw_sha256 = h)`)
   return rows.map((row) => row.hex)
 }
+
+/** The entry that was first seen at a place, or null. */
+export async function entryOfSource(
+  tx: ReadTx,
+  accountId: string,
+  sourceKey: string,
+): Promise<string | null> {
+  const row = await tx.first<{ id: string }>(sql`
+    select ledger_id as id from ledger_sources where tenant_id = ${tx.tenantId} and account_id = ${accountId} and source_key = ${sourceKey}`)
+  return row?.id ?? null
+}

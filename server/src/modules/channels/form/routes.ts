@@ -1,6 +1,6 @@
 import { formSubmission, submitForm } from '@kontor/contract'
 import { findAccount, openAccount } from '#accounts'
-import { prepareArrivals, takeOver } from '#intake'
+import { entryOfSource, prepareArrivals, takeOver } from '#intake'
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
 import { Fault, invalid, present } from '#platform/faults'
@@ -42,11 +42,11 @@ export function formRoutes(db: Database, services: Services): Bound[] {
         envelope: {},
       }
       const entries = await prepareArrivals(context, 'form', [arrival])
-      const result = await db.inTenant(context, (tx) => takeOver(tx, found.account.id, entries))
-      return {
-        id: result.taken[0] ?? present(entries[0], 'the entry').id,
-        repeated: result.taken.length === 0,
-      }
+      return db.inTenant(context, async (tx) => {
+        const { taken } = await takeOver(tx, found.account.id, entries)
+        const id = taken[0] ?? (await entryOfSource(tx, found.account.id, arrival.sourceKey))
+        return { id: present(id, 'the entry'), repeated: taken.length === 0 }
+      })
     }),
   ]
 }
