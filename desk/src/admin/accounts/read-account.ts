@@ -1,0 +1,67 @@
+import type { Account } from '@kontor/contract'
+import { type TlsMode, tlsModes } from './ports.ts'
+import { type AccountValues, emptyAccount, type ServerValues } from './values.ts'
+
+type Loose = Record<string, unknown>
+
+/** A stored account as the form holds it. Secrets are never read back and stay empty. */
+export function valuesOf(account: Account): AccountValues {
+  const empty = emptyAccount(account.queue.id, account.receipt.language)
+  const { receive, send } = account
+  return {
+    ...empty,
+    name: account.name,
+    channel: account.channel === 'form' ? 'form' : 'email',
+    address: account.address,
+    aliases: account.aliases.join('\n'),
+    displayName: account.displayName ?? '',
+    receiveVia: oneOf(receive.via, ['imap', 'smtp', 'http'] as const, 'imap'),
+    imap: receive.via === 'imap' ? { ...imapOf(receive, empty.imap), ...serverOf(receive) } : empty.imap,
+    sendVia: send === null ? 'none' : oneOf(send.via, ['smtp', 'account'] as const, 'none'),
+    smtp: send?.via === 'smtp' ? serverOf(send) : empty.smtp,
+    sendAccount: textOf(send?.account),
+    subaddress: account.subaddress,
+    receipt: {
+      enabled: account.receipt.enabled,
+      language: account.receipt.language,
+      subject: account.receipt.subject ?? '',
+      text: account.receipt.text ?? '',
+    },
+    signature: account.signature ?? '',
+    paused: account.status === 'paused',
+  }
+}
+
+function serverOf(stored: Loose): ServerValues {
+  return {
+    host: textOf(stored.host),
+    port: textOf(stored.port),
+    tls: oneOf<TlsMode>(stored.tls, tlsModes, 'implicit'),
+    ca: textOf(stored.ca),
+    user: textOf(stored.user),
+    password: '',
+  }
+}
+
+function imapOf(stored: Loose, empty: AccountValues['imap']): AccountValues['imap'] {
+  return {
+    ...empty,
+    folder: textOf(stored.folder) || empty.folder,
+    intervalSeconds: textOf(stored.intervalSeconds) || empty.intervalSeconds,
+    fileInto: textOf(stored.fileInto),
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
+function oneOf<Known extends string>(value: unknown, known: readonly Known[], otherwise: Known): Known
+function oneOf<Known extends string, Other extends string>(
+  value: unknown,
+  known: readonly Known[],
+  otherwise: Other,
+): Known | Other
+function oneOf(value: unknown, known: readonly string[], otherwise: string): string {
+  return known.find((entry) => entry === value) ?? otherwise
+}

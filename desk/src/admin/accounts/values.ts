@@ -1,0 +1,62 @@
+import type { AccountSettings } from '@kontor/contract'
+import type { TlsMode } from './ports.ts'
+
+/** One mail server as the form holds it; numbers are text while they are typed. */
+export interface ServerValues {
+  host: string
+  port: string
+  tls: TlsMode
+  ca: string
+  user: string
+  password: string
+}
+
+/** An account as the form holds it; what the chosen ways do not need stays, so that choosing back loses nothing. */
+export interface AccountValues extends Record<string, unknown> {
+  name: string
+  channel: AccountSettings['channel']
+  address: string
+  /** One a line. */
+  aliases: string
+  displayName: string
+  queue: string
+  receiveVia: AccountSettings['receive']['via']
+  imap: ServerValues & { folder: string; intervalSeconds: string; fileInto: string }
+  secret: string
+  sendVia: 'smtp' | 'account' | 'none'
+  smtp: ServerValues
+  sendAccount: string
+  subaddress: boolean
+  receipt: {
+    enabled: boolean
+    language: AccountSettings['receipt']['language']
+    subject: string
+    text: string
+  }
+  signature: string
+  paused: boolean
+}
+
+const emptyServer = { host: '', tls: 'implicit' as const, ca: '', user: '', password: '' }
+
+/** A new account: e-mail by IMAP and SMTP with TLS. */
+export function emptyAccount(queue: string, language: AccountSettings['receipt']['language']): AccountValues {
+  return {
+    name: '',
+    channel: 'email',
+    address: '',
+    aliases: '',
+    displayName: '',
+    queue,
+    receiveVia: 'imap',
+    imap: { ...emptyServer, port: '993', folder: 'INBOX', intervalSeconds: '60', fileInto: '' },
+    secret: '',
+    sendVia: 'smtp',
+    smtp: { ...emptyServer, port: '465' },
+    sendAccount: '',
+    subaddress: false,
+    receipt: { enabled: true, language, subject: '', text: '' },
+    signature: '',
+    paused: false,
+  }
+}

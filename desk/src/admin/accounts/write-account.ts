@@ -1,0 +1,68 @@
+import type { AccountSettings } from '@kontor/contract'
+import type { AccountValues, ServerValues } from './values.ts'
+
+/** What the form holds, as the contract wants it. Empty secrets are left out: then the stored ones stay. */
+export function settingsOf(values: AccountValues): AccountSettings {
+  const { receipt } = values
+  const send = sendOf(values)
+  return {
+    name: values.name.trim(),
+    channel: values.channel,
+    address: values.address.trim(),
+    aliases: linesOf(values.aliases),
+    ...given('displayName', values.displayName.trim()),
+    queue: values.queue,
+    receive: receiveOf(values),
+    ...(send && { send }),
+    receipt: {
+      enabled: receipt.enabled,
+      language: receipt.language,
+      ...given('subject', receipt.subject.trim()),
+      ...given('text', receipt.text.trim()),
+    },
+    ...given('signature', values.signature.trimEnd()),
+    subaddress: values.subaddress && values.channel === 'email',
+    paused: values.paused,
+  }
+}
+
+/** The non-empty lines of a text, without blanks around them. */
+export function linesOf(text: string): string[] {
+  return text
+    .split(/[\n,;]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+}
+
+function receiveOf({ receiveVia, imap, secret }: AccountValues): AccountSettings['receive'] {
+  if (receiveVia === 'smtp') return { via: 'smtp' }
+  if (receiveVia === 'http') return { via: 'http', ...given('secret', secret) }
+  return {
+    via: 'imap',
+    ...serverOf(imap),
+    user: imap.user.trim(),
+    folder: imap.folder.trim(),
+    intervalSeconds: Number(imap.intervalSeconds),
+    ...given('fileInto', imap.fileInto.trim()),
+  }
+}
+
+function sendOf({ sendVia, smtp, sendAccount }: AccountValues): AccountSettings['send'] {
+  if (sendVia === 'none') return undefined
+  if (sendVia === 'account') return { via: 'account', account: sendAccount }
+  return { via: 'smtp', ...serverOf(smtp), ...given('user', smtp.user.trim()) }
+}
+
+function serverOf({ host, port, tls, ca, password }: ServerValues) {
+  return {
+    host: host.trim(),
+    port: Number(port),
+    tls,
+    ...given('ca', ca.trim()),
+    ...given('password', password),
+  }
+}
+
+function given<Key extends string>(key: Key, value: string): { [K in Key]?: string } {
+  return (value === '' ? {} : { [key]: value }) as { [K in Key]?: string }
+}

@@ -1,0 +1,46 @@
+import { listAccounts, listQuarantine, listUsers, readLedger } from '@kontor/contract'
+import { queryOptions } from '@tanstack/react-query'
+import { allPages } from '../api/all-pages.ts'
+import { call } from '../api/client.ts'
+
+const pageSize = 200
+/** More than 10,000 entries of one kind are shown up to there. */
+const maxPages = 50
+/** How often is looked where the live connection tells nothing. */
+const lookEveryMs = 5000
+
+/** Cache names; `accounts` and `users` are refreshed by the live connection. */
+export const adminKeys = {
+  accounts: ['accounts'] as const,
+  users: ['users'] as const,
+  ledger: (day: string) => ['ledger', day] as const,
+  quarantine: ['quarantine'] as const,
+  events: ['events'] as const,
+}
+
+export const accountsQuery = queryOptions({
+  queryKey: adminKeys.accounts,
+  queryFn: ({ signal }) =>
+    allPages((cursor) => call(listAccounts, { query: { limit: pageSize, cursor }, signal }), maxPages),
+})
+
+export const usersQuery = queryOptions({
+  queryKey: adminKeys.users,
+  queryFn: ({ signal }) =>
+    allPages((cursor) => call(listUsers, { query: { limit: pageSize, cursor }, signal }), maxPages),
+})
+
+/** The ledger's counts of one day (UTC, YYYY-MM-DD). */
+export const ledgerQuery = (day: string) =>
+  queryOptions({
+    queryKey: adminKeys.ledger(day),
+    queryFn: async ({ signal }) => (await call(readLedger, { query: { day }, signal })).items,
+    refetchInterval: lookEveryMs,
+  })
+
+export const quarantineQuery = queryOptions({
+  queryKey: adminKeys.quarantine,
+  queryFn: ({ signal }) =>
+    allPages((cursor) => call(listQuarantine, { query: { limit: pageSize, cursor }, signal }), maxPages),
+  refetchInterval: lookEveryMs,
+})
