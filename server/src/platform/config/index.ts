@@ -75,7 +75,7 @@ export function readConfig(env: Record<string, string | undefined>, options: { d
 function refuseUnknown(env: Record<string, string | undefined>): void {
   for (const key of Object.keys(env)) {
     if (!key.startsWith('KONTOR_') || isOneOf(names, key)) continue
-    const nearest = [...names].sort((a, b) => distance(a, key) - distance(b, key))[0]
+    const nearest = [...names].sort((a, b) => unlikeness(a, key) - unlikeness(b, key))[0]
     throw new ConfigError(`There is no setting ${key}; did you mean ${nearest}?`)
   }
 }
@@ -102,6 +102,11 @@ function baseUrlOf(text: string | null, port: number): string {
 
 function isOneOf<T extends string>(list: readonly T[], value: string): value is T {
   return (list as readonly string[]).includes(value)
+}
+
+/** A name that was cut or lengthened at its end is nearer than any other. */
+function unlikeness(name: string, key: string): number {
+  return name.startsWith(key) || key.startsWith(name) ? 0 : distance(name, key)
 }
 
 /** Levenshtein distance. */
