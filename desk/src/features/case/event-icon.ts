@@ -18,6 +18,9 @@ const icons: Record<string, IconName> = {
   'case.reply-retrying': 'clock',
   'case.closed': 'ok',
   'case.reopened': 'undo',
+  'case.lease-taken-over': 'pen',
+  'case.message-joined': 'shield',
+  'case.message-split': 'shield',
   'case.note': 'pen',
 }
 

@@ -54,6 +54,7 @@ export function eventSentence(event: TimelineEntry, t: TFunction, format: Format
       return t('event.case.receipt-queued')
     case 'case.assigned':
       if (params.how === 'next') return t('event.case.assigned-next', { user })
+      if (params.how === 'undo' || params.how === 'reopen') return t('event.case.assigned-back', { user })
       return params.how === 'reply'
         ? t('event.case.assigned-reply', { user })
         : t('event.case.assigned-take', { user })
@@ -64,10 +65,9 @@ export function eventSentence(event: TimelineEntry, t: TFunction, format: Format
     case 'case.moved':
       return t('event.case.moved', { actor, from: get('from'), to: get('to') })
     case 'case.parked':
-      if (params.why === 'pause') return t('event.case.parked-pause', { actor })
-      return params.why === 'away' || params.why === 'logout'
-        ? t('event.case.parked-away', { actor })
-        : t('event.case.parked')
+      if (params.why === 'lease-lost') return t('event.case.parked-lease', { user })
+      if (params.why === 'presence') return t('event.case.parked-presence', { user })
+      return params.why === 'other-case' ? t('event.case.parked-other', { user }) : t('event.case.parked')
     case 'case.resumed':
       return t('event.case.resumed', { actor })
     case 'case.reply-queued':
@@ -75,12 +75,16 @@ export function eventSentence(event: TimelineEntry, t: TFunction, format: Format
     case 'case.reply-cancelled':
       return t('event.case.reply-cancelled', { actor })
     case 'case.reply-sent':
-      return t('event.case.reply-sent', { count: count(params.recipients) })
-    case 'case.reply-refused':
-      return t('event.case.reply-refused', {
-        address: get('address'),
-        text: [get('code'), get('text')].filter(Boolean).join(' ') || t('delivery.noReason'),
-      })
+      return params.kind === 'receipt'
+        ? t('event.case.receipt-sent')
+        : t('event.case.reply-sent', { count: count(params.recipients) })
+    case 'case.reply-refused': {
+      const text = [get('code'), get('text')].filter(Boolean).join(' ') || t('delivery.noReason')
+      const address = get('address')
+      return params.kind === 'receipt'
+        ? t('event.case.receipt-refused', { address, text })
+        : t('event.case.reply-refused', { address, text })
+    }
     case 'case.reply-uncertain':
       return t('event.case.reply-uncertain')
     case 'case.reply-retrying':
@@ -93,10 +97,17 @@ export function eventSentence(event: TimelineEntry, t: TFunction, format: Format
         ? t('event.case.closed-why', { actor, reason: get('reason') })
         : t('event.case.closed', { actor })
     case 'case.reopened':
-      if (/refus|bounce/.test(get('why'))) return t('event.case.reopened-refused')
+      if (params.why === 'refused') return t('event.case.reopened-refused')
+      if (params.why === 'undo') return t('event.case.reopened-undo')
       return event.actor.kind === 'user'
         ? t('event.case.reopened', { actor })
         : t('event.case.reopened-customer')
+    case 'case.lease-taken-over':
+      return t('event.case.lease-taken-over', { from: get('from'), to: get('to') || actor })
+    case 'case.message-joined':
+      return t('event.case.message-joined', { actor })
+    case 'case.message-split':
+      return t('event.case.message-split', { actor })
     case 'case.status': {
       const status = statuses.find((name) => name === params.status)
       return t('event.case.status', { status: status ? t(`status.${status}`) : get('status') })

@@ -10,6 +10,7 @@ import { Files } from './files.tsx'
 import s from './letter.module.css'
 import { LetterBody } from './letter-body.tsx'
 import { LetterMenu } from './letter-menu.tsx'
+import { SuspectedNote } from './suspected-note.tsx'
 import { firstView } from './views.ts'
 
 /** One message: who, when, the words, files, and for our own what became of it. */
@@ -39,12 +40,7 @@ export function Letter({ message, account }: { message: Message; account: string
         <LetterMenu message={message} view={view} onView={setView} details={details} onDetails={setDetails} />
       </header>
       {details && <Details message={message} />}
-      {message.standing === 'suspected' && (
-        <p className={s.suspected}>
-          <Icon name="shield" size={16} />
-          {t('letter.suspected')}
-        </p>
-      )}
+      {message.standing === 'suspected' && <SuspectedNote message={message} />}
       {message.warnings.length > 0 && (
         <p className={s.suspected}>
           <Icon name="info" size={16} />

@@ -4,7 +4,8 @@ import { threadOf } from './thread-entries.ts'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 12, minute)).toISOString()
 const message = (minute: number) => ({ id: `m${minute}`, at: at(minute), outbox: null }) as Message
-const event = (minute: number, type: string) => ({ id: `e${minute}`, at: at(minute), type }) as TimelineEntry
+const event = (minute: number, type: string) =>
+  ({ id: `e${minute}`, at: at(minute), type, params: {} }) as unknown as TimelineEntry
 
 test('messages and events stand in the order they happened; told events are left out', () => {
   const { shown, older } = threadOf(

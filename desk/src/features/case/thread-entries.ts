@@ -16,6 +16,12 @@ const toldByMessages = new Set([
   'case.status',
 ])
 
+/** What comes with an undo or a new opening is told by the event that led to it. */
+function isTold({ type, params }: TimelineEntry): boolean {
+  const follows = params.how === 'undo' || params.how === 'reopen' || params.why === 'undo'
+  return toldByMessages.has(type) || follows
+}
+
 /**
  * Messages and events in one order. With `newest`, only so many messages and what happened since the first of them;
  * `older` counts the messages left out.
@@ -32,7 +38,7 @@ export function threadOf(
   const from = older > 0 ? Date.parse(kept[0]?.at ?? '') : Number.NEGATIVE_INFINITY
   const entries: ThreadEntry[] = [
     ...events
-      .filter((event) => !toldByMessages.has(event.type) && Date.parse(event.at) >= from)
+      .filter((event) => !isTold(event) && Date.parse(event.at) >= from)
       .map((event) => ({ kind: 'event' as const, at: event.at, event })),
     ...kept.map((message) => ({ kind: 'message' as const, at: message.at, message })),
   ]
