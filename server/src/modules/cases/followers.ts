@@ -1,8 +1,10 @@
+import { readPresence } from '#access'
 import type { WriteTx } from '#platform/db'
 import { emit, type Follower, type LoggedEvent } from '#platform/events'
 import { caseReopened } from './events.ts'
 import { parkOthers } from './park.ts'
 import { indexMessages } from './search-store.ts'
+import { findMessage } from './message-store.ts'
 import { lockCases } from './store.ts'
 import { transition } from './transition.ts'
 
@@ -19,11 +21,19 @@ export const casesFollower: Follower = {
   },
 }
 
+/** An answer that did not arrive goes back to its author when he is there, else into the queue; due at once. */
 async function reopenRefused(tx: WriteTx, event: LoggedEvent): Promise<void> {
   const [row] = await lockCases(tx, [event.streamId])
   if (!row || (row.status !== 'waiting' && row.status !== 'closed')) return
+  const message = await findMessage(tx, String(event.payload.messageId))
+  const author = message?.authorId ?? null
+  const isHere = author !== null && (await readPresence(tx, author)).state === 'ready'
   await emit(tx, caseReopened.of(row.id, { why: 'refused' }))
-  await transition(tx, [{ row, status: 'queued', assigneeId: null, dueAt: tx.now }])
+  await transition(tx, [
+    isHere
+      ? { row, status: 'parked', assigneeId: author, how: 'refused', dueAt: tx.now }
+      : { row, status: 'queued', assigneeId: null, dueAt: tx.now },
+  ])
 }
 
 /** Keeps the full text up to date, behind the log. */
