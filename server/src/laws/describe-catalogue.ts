@@ -39,7 +39,7 @@ function describeTable(table: Table): string {
       .map(({ text }) => `  ${shorten(text)}`),
     ...table.policies.map(({ name, command, roles, using, check }) => {
       const [reads, writes] = [using, check].map((text) => text ?? '-')
-      return `  policy ${name}: ${commandWords[command] ?? command} to ${roles.join(', ')} using ${reads}${check === using ? '' : ` with check ${writes}`}`
+      return `  policy ${name}: ${commandWords[command] ?? command} to ${roles.join(', ')} using ${reads}${check === null || check === using ? '' : ` with check ${writes}`}`
     }),
     ...[...new Set(table.grants.map((grant) => grant.role))].map(
       (role) => `  ${role}: ${grantWords(table.grants.filter((grant) => grant.role === role))}`,
