@@ -4,61 +4,43 @@ import { emitAll } from '#platform/events'
 import { caseAssigned } from './events.ts'
 import { leaseMs } from './lease.ts'
 import { parkOthers } from './park.ts'
-import { type Candidate, type CaseRow, lockWaiting, waitingTasks, writeLeases } from './store.ts'
+import { type CaseRow, lockAgents, lockFirstWaiting, waitingTasks, writeLeases } from './store.ts'
 import { transition } from './transition.ts'
 
-/** Each round looks deeper, because others may be taking the same cases. */
-const depths = [4, 16, 64, 256]
+/** Candidates a taker and queue; a later round looks deeper, because others may be taking the first ones. */
+const depths = [8, 64, 512]
 
 /**
  * Gives each taker the case with the earliest due time, first in first out among equals, from his queues; null when
  * nothing waits for him. Nobody waits for another taker: cases that are being taken are passed over.
  */
 export async function takeNext(tx: WriteTx, userIds: readonly string[]): Promise<(CaseRow | null)[]> {
-  const memberships = await readMemberships(tx, [...new Set(userIds)])
-  const queuesOf = (userId: string): string[] =>
-    memberships.filter((item) => item.userId === userId).map((item) => item.queueId)
-  const open = userIds.map((userId, index) => ({ userId, index, queueIds: new Set(queuesOf(userId)) }))
-  const given = new Map<number, { row: CaseRow; userId: string }>()
-  const queueIds = [...new Set(memberships.map((item) => item.queueId))]
+  await lockAgents(tx, userIds)
+  const memberships = await readMemberships(tx, userIds)
+  const given = new Map<string, CaseRow>()
   for (const depth of depths) {
-    const hungry = open.filter((taker) => !given.has(taker.index))
-    if (hungry.length === 0 || queueIds.length === 0) break
-    const candidates = await waitingTasks(tx, queueIds, depth * hungry.length)
+    const hungry = userIds.filter((userId) => !given.has(userId))
+    const open = memberships.filter((item) => hungry.includes(item.userId))
+    if (open.length === 0) break
+    const perQueue = depth * hungry.length
+    const candidates = await waitingTasks(tx, [...new Set(open.map((item) => item.queueId))], perQueue)
     if (candidates.length === 0) break
-    const wishes = match(
-      hungry,
-      candidates.filter((candidate) => ![...given.values()].some(({ row }) => row.id === candidate.caseId)),
-    )
-    if (wishes.length === 0) break
-    const locked = new Map(
-      (
-        await lockWaiting(
-          tx,
-          wishes.map((wish) => wish.caseId),
-        )
-      ).map((row) => [row.id, row]),
-    )
-    for (const { index, userId, caseId } of wishes) {
-      const row = locked.get(caseId)
-      if (row) given.set(index, { row, userId })
+    for (const userId of hungry) {
+      const queueIds = new Set(open.filter((item) => item.userId === userId).map((item) => item.queueId))
+      const taken = new Set([...given.values()].map((row) => row.id))
+      const mine = candidates.filter((item) => queueIds.has(item.queueId) && !taken.has(item.caseId))
+      const row = await lockFirstWaiting(
+        tx,
+        mine.map((candidate) => candidate.caseId),
+      )
+      if (row) given.set(userId, row)
     }
   }
-  await assign(tx, [...given.values()])
-  return userIds.map((_, index) => given.get(index)?.row ?? null)
-}
-
-/** Serves takers in their order, each with the earliest candidate of his queues. */
-function match(
-  takers: readonly { userId: string; index: number; queueIds: ReadonlySet<string> }[],
-  candidates: readonly Candidate[],
-): { userId: string; index: number; caseId: string }[] {
-  const left = [...candidates]
-  return takers.flatMap(({ userId, index, queueIds }) => {
-    const at = left.findIndex((candidate) => queueIds.has(candidate.queueId))
-    const [candidate] = at < 0 ? [] : left.splice(at, 1)
-    return candidate ? [{ userId, index, caseId: candidate.caseId }] : []
-  })
+  await assign(
+    tx,
+    [...given].map(([userId, row]) => ({ userId, row })),
+  )
+  return userIds.map((userId) => given.get(userId) ?? null)
 }
 
 async function assign(tx: WriteTx, given: readonly { row: CaseRow; userId: string }[]): Promise<void> {

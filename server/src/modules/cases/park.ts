@@ -1,7 +1,7 @@
 import type { WriteTx } from '#platform/db'
 import { emitAll } from '#platform/events'
 import { caseParked } from './events.ts'
-import { activeCasesOf, type CaseRow, lockCases } from './store.ts'
+import { activeCasesOf, type CaseRow, lockAgents, lockCases } from './store.ts'
 import { transition } from './transition.ts'
 
 type Why = 'lease-lost' | 'presence' | 'other-case'
@@ -32,6 +32,10 @@ export async function parkOthers(
   keepCaseIds: readonly string[],
   why: Why = 'other-case',
 ): Promise<void> {
+  await lockAgents(tx, userIds)
   const ids = (await activeCasesOf(tx, userIds)).filter((id) => !keepCaseIds.includes(id))
-  if (ids.length > 0) await park(tx, await lockCases(tx, ids), why)
+  if (ids.length === 0) return
+  // Somebody may have taken one of them over before it was locked.
+  const theirs = (await lockCases(tx, ids)).filter((row) => userIds.includes(row.assigneeId ?? ''))
+  await park(tx, theirs, why)
 }

@@ -138,7 +138,7 @@ export async function endReservations(tx: WriteTx, caseIds: readonly string[]): 
   await tx.run(sql`
     update reservations v set ended_at = ${tx.now}, version = v.version + 1 from tasks t
      where v.tenant_id = ${tx.tenantId} and v.ended_at is null and t.tenant_id = v.tenant_id and t.id = v.task_id
-       and t.case_id = any(${caseIds}::uuid[])`)
+       and t.case_id = any(${caseIds}::uuid[]) and t.kind = 'case' and t.state <> 'done'`)
 }
 
 export async function insertAssignments(
@@ -172,11 +172,18 @@ export function waitingTasks(
      order by "dueAt", "arrivedAt"`)
 }
 
-/** Locks those of the cases that still wait and that nobody else holds. */
-export function lockWaiting(tx: WriteTx, caseIds: readonly string[]): Promise<CaseRow[]> {
-  return tx.all<CaseRow>(sql`
-    select ${columns} from cases c
-     where c.tenant_id = ${tx.tenantId} and c.id = any(${caseIds}::uuid[]) and c.status = 'queued' order by c.id for update skip locked`)
+/** Locks the first of the cases that still waits and that nobody else holds; looks no further. */
+export function lockFirstWaiting(tx: WriteTx, caseIds: readonly string[]): Promise<CaseRow | null> {
+  return tx.first<CaseRow>(sql`
+    select ${columns} from unnest(${caseIds}::uuid[]) with ordinality as w(id, place)
+      join cases c on c.tenant_id = ${tx.tenantId} and c.id = w.id
+     where c.status = 'queued' order by w.place limit 1 for update of c skip locked`)
+}
+
+/** What these agents have in hand changes in one transaction at a time. */
+export async function lockAgents(tx: WriteTx, userIds: readonly string[]): Promise<void> {
+  await tx.all(sql`
+    select 1 from users where tenant_id = ${tx.tenantId} and id = any(${userIds}::uuid[]) order by id for no key update`)
 }
 
 /** After a message came in or went out: newest time, preview and, by a customer's message, who is asked for. */
