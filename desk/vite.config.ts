@@ -5,12 +5,10 @@ import { defineConfig } from 'vite'
 /** Where `npm run dev:desk` finds the server. */
 const devServer = 'http://127.0.0.1:4100'
 
-/** Chunks that change rarely and are needed at once; the editor and administration load when asked for. */
+/** Chunks that change rarely and are needed at once. The editor and administration part by themselves, being imported lazily. */
 function chunkOf(id: string): string | undefined {
   if (!id.includes('node_modules')) return undefined
   if (/node_modules\/(react|react-dom|scheduler)\//.test(id)) return 'react'
-  if (/node_modules\/(@tiptap|prosemirror-|linkifyjs|orderedmap|rope-sequence|w3c-keyname)/.test(id))
-    return 'editor'
   if (/node_modules\/@tanstack\/(?!(react-|)virtual)/.test(id)) return 'tanstack'
   if (/node_modules\/(i18next|react-i18next)\//.test(id)) return 'i18n'
   return undefined

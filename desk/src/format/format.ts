@@ -10,6 +10,8 @@ export interface Format {
   timeWithSeconds: (iso: string | number) => string
   /** heute, 10:47 · gestern, 9:12 · Mi 18. Nov., 16:04 · 18.11.2025, 16:04 */
   moment: (iso: string | number, nowMs: number) => string
+  /** 10:47 · gestern, 9:12 · Mi., 18. Nov., 16:04 */
+  near: (iso: string | number, nowMs: number) => string
   /** 14:30 · morgen 10:00 · Mi 18. Nov., 10:00: a time ahead, short */
   ahead: (iso: string | number, nowMs: number) => string
   /** 14:30 · morgen 10:00 · Mi., 18. Nov.: a time ahead, as short as it stays clear */
@@ -65,6 +67,8 @@ export function makeFormat(locale: string): Format {
     time,
     timeWithSeconds: (iso) => clockSeconds.format(ms(iso)),
     moment: (iso, now) => `${named(ms(iso), now)}, ${time(iso)}`,
+    near: (iso, now) =>
+      calendarDays(now, ms(iso)) === 0 ? time(iso) : `${named(ms(iso), now)}, ${time(iso)}`,
     ahead: (iso, now) => {
       const days = calendarDays(now, ms(iso))
       if (days === 0) return time(iso)

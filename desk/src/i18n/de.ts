@@ -56,7 +56,7 @@ export const de: Catalogue = {
     title: 'Anmelden',
     lead: 'Das Kontor, in dem die Briefe ankommen.',
     tenant: 'Firma',
-    tenantHint: 'Der Kurzname von der Verwaltung, zum Beispiel nordlicht',
+    tenantHint: 'Der Kurzname, zum Beispiel nordlicht',
     login: 'Anmeldename',
     password: 'Passwort',
     submit: 'Anmelden',

@@ -51,7 +51,7 @@ export const en = {
     title: 'Log in',
     lead: 'The counting-house where your letters arrive.',
     tenant: 'Firm',
-    tenantHint: 'The short name your administrator gave you, for example nordlicht',
+    tenantHint: 'The short name, for example nordlicht',
     login: 'Login',
     password: 'Password',
     submit: 'Log in',

@@ -18,7 +18,7 @@ export function EventLine({ event }: { event: TimelineEntry }) {
       <Icon name={eventIcon(event.type)} size={15} />
       <span>{eventSentence(event, t, format, now)}</span>
       <time dateTime={event.at} title={format.moment(event.at, now)}>
-        {format.time(event.at)}
+        {format.near(event.at, now)}
       </time>
     </div>
   )

@@ -17,7 +17,7 @@ export function ReceiptLine({ message }: { message: Message }) {
         <Icon name="ok" size={15} />
         <span>{t('letter.receipt', { name: to?.name || to?.address || '' })}</span>
         <time dateTime={message.at} title={format.moment(message.at, now)}>
-          {format.time(message.at)}
+          {format.near(message.at, now)}
         </time>
       </summary>
       <p>{message.text}</p>

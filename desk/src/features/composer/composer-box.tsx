@@ -1,7 +1,7 @@
-import { type CaseDetail, discardDraft, limits } from '@kontor/contract'
+import { type CaseDetail, discardDraft, limits, type Message } from '@kontor/contract'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { EditorContent } from '@tiptap/react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../api/client.ts'
 import { keys } from '../../api/keys.ts'
@@ -19,6 +19,7 @@ import { ComposerFiles } from './composer-files.tsx'
 import { ComposerHead } from './composer-head.tsx'
 import { isBlank } from './draft-content.ts'
 import { FormatBar } from './format-bar.tsx'
+import { namesIn } from './names.ts'
 import { quotable, quoteNodes } from './quote.ts'
 import { SavedNote } from './saved-note.tsx'
 import { SendButton } from './send-button.tsx'
@@ -27,6 +28,8 @@ import { useDraft } from './use-draft.ts'
 import { useEditorBox } from './use-editor-box.ts'
 import { useSend } from './use-send.ts'
 import { useUploads } from './use-uploads.ts'
+
+const none: Message[] = []
 
 /** Writing a reply. */
 export function ComposerBox({ detail, composer, lease }: ComposerDockProps) {
@@ -38,7 +41,7 @@ export function ComposerBox({ detail, composer, lease }: ComposerDockProps) {
   const { keeper, content } = draft
   const { writing, takeOver } = lease
   const { send, state } = useSend(detail, keeper)
-  const { data: messages = [] } = useQuery(messagesQuery(detail.id))
+  const { data: messages = none } = useQuery(messagesQuery(detail.id))
   const box = useRef<HTMLElement>(null)
   const picker = useRef<HTMLInputElement>(null)
   const readOnly = writing.kind === 'held' || state !== 'idle' || draft.phase === 'conflict'
@@ -104,6 +107,7 @@ export function ComposerBox({ detail, composer, lease }: ComposerDockProps) {
       document.getElementById('centre')?.focus()
     },
   })
+  const names = useMemo(() => namesIn(messages), [messages])
   const size = format.bytes(limits.attachmentBytes)
 
   return (
@@ -115,7 +119,13 @@ export function ComposerBox({ detail, composer, lease }: ComposerDockProps) {
         mayTakeOver={detail.may.takeOver}
         onTakeOver={takeOver}
       />
-      <ComposerHead content={content} keeper={keeper} disabled={readOnly} onFold={composer.close} />
+      <ComposerHead
+        content={content}
+        keeper={keeper}
+        disabled={readOnly}
+        onFold={composer.close}
+        names={names}
+      />
       <EditorContent
         editor={editor}
         className={s.editor}

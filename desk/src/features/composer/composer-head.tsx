@@ -12,10 +12,11 @@ export interface ComposerHeadProps {
   keeper: DraftKeeper
   disabled: boolean
   onFold: () => void
+  names: ReadonlyMap<string, string>
 }
 
 /** To; on demand Cc, Bcc and the subject. */
-export function ComposerHead({ content, keeper, disabled, onFold }: ComposerHeadProps) {
+export function ComposerHead({ content, keeper, disabled, onFold, names }: ComposerHeadProps) {
   const { t } = useTranslation()
   const [more, setMore] = useState(false)
   const full = more || content.cc.length + content.bcc.length > 0
@@ -26,6 +27,7 @@ export function ComposerHead({ content, keeper, disabled, onFold }: ComposerHead
       value={content[name]}
       onChange={(value) => keeper.edit(() => ({ [name]: value }))}
       disabled={disabled}
+      names={names}
       autoFocus={autoFocus}
     />
   )

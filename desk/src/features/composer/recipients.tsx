@@ -10,11 +10,13 @@ export interface RecipientsProps {
   value: string[]
   onChange: (value: string[]) => void
   disabled: boolean
+  /** Names known for addresses, in small letters. */
+  names: ReadonlyMap<string, string>
   autoFocus?: boolean
 }
 
 /** Addresses as pills; Enter, comma or leaving the field makes one, Backspace takes the last back. */
-export function Recipients({ label, value, onChange, disabled, autoFocus = false }: RecipientsProps) {
+export function Recipients({ label, value, onChange, disabled, names, autoFocus = false }: RecipientsProps) {
   const { t } = useTranslation()
   const [typed, setTyped] = useState('')
   const fieldId = useId()
@@ -45,7 +47,7 @@ export function Recipients({ label, value, onChange, disabled, autoFocus = false
       <div className={s.field}>
         {value.map((address) => (
           <span key={address} className={cx(s.pill, !isAddress(address) && s.wrong)}>
-            {address}
+            <Person address={address} name={names.get(address.toLowerCase())} />
             {!disabled && (
               <button
                 type="button"
@@ -84,5 +86,14 @@ export function Recipients({ label, value, onChange, disabled, autoFocus = false
         )}
       </div>
     </div>
+  )
+}
+
+function Person({ address, name }: { address: string; name: string | undefined }) {
+  return (
+    <span className={s.person}>
+      {name && <b>{name} </b>}
+      {name ? `<${address}>` : address}
+    </span>
   )
 }
