@@ -70,36 +70,37 @@ export function startReader(db: Database, services: Services, waker: Waker): Rea
   }
 }
 
-/** Reads whatever waits in one tenant's ledger, batch after batch. */
-export async function drain(
-  db: Database,
-  services: Services,
-  tenantId: string,
-  isStopped: () => boolean = () => false,
-): Promise<void> {
-  while (!isStopped()) {
-    const context = systemContext(services, tenantId)
-    const until = new Date(services.clock.now().getTime() + claimMs)
-    const entries = await db.inTenant(context, (tx) => claimEntries(tx, batchSize, until))
-    if (entries.length === 0) return
-    await readAll(db, services, tenantId, entries)
-    if (entries.length < batchSize) return
+/** Reads whatever waits in one tenant's ledger, batch after batch: the next is parsed while one is settled, in order. */
+export async function drain(db: Database, services: Services, tenantId: string, isStopped: () => boolean = () => false): Promise<void> {
+  let toSettle: ReadEntry[] = []
+  let more = true
+  while (more || toSettle.length > 0) {
+    const [settled, claimed] = await Promise.allSettled([
+      settleAll(db, services, tenantId, toSettle),
+      more && !isStopped() ? readNext(db, services, tenantId) : nothing,
+    ])
+    if (settled.status === 'rejected') throw settled.reason
+    if (claimed.status === 'rejected') throw claimed.reason
+    toSettle = claimed.value.read
+    more = claimed.value.claimed === batchSize
   }
 }
 
-async function readAll(
-  db: Database,
-  services: Services,
-  tenantId: string,
-  entries: readonly EntryRow[],
-): Promise<void> {
+interface Claimed {
+  claimed: number
+  read: ReadEntry[]
+}
+
+const nothing: Claimed = { claimed: 0, read: [] }
+
+/** Claims the next batch and reads it; what cannot be read is put off. */
+async function readNext(db: Database, services: Services, tenantId: string): Promise<Claimed> {
   const context = systemContext(services, tenantId)
+  const until = new Date(services.clock.now().getTime() + claimMs)
+  const entries = await db.inTenant(context, (tx) => claimEntries(tx, batchSize, until))
+  if (entries.length === 0) return nothing
   const accounts = new Map(
-    (
-      await db.readInTenant(context, (tx) =>
-        readAccounts(tx, [...new Set(entries.map((entry) => entry.accountId))]),
-      )
-    ).map((account) => [account.id, account]),
+    (await db.readInTenant(context, (tx) => readAccounts(tx, [...new Set(entries.map((entry) => entry.accountId))]))).map((account) => [account.id, account]),
   )
   const outcomes = await Promise.allSettled(
     entries.map(async (entry) => {
@@ -114,14 +115,15 @@ async function readAll(
     if (outcome.status === 'fulfilled') read.push(outcome.value)
     else await putOff(db, services, tenantId, entry, 'unreadable', outcome.reason)
   }
+  return { claimed: entries.length, read }
+}
+
+async function settleAll(db: Database, services: Services, tenantId: string, read: readonly ReadEntry[]): Promise<void> {
   if (read.length === 0) return
   try {
     await settleBatch(db, services, tenantId, read)
   } catch (error) {
-    services.log.warn(
-      { err: errorForLog(error), tenantId, entries: read.length },
-      'a batch failed; its messages are tried one by one',
-    )
+    services.log.warn({ err: errorForLog(error), tenantId, entries: read.length }, 'a batch failed; its messages are tried one by one')
     for (const item of read) await settleAlone(db, services, tenantId, item)
   }
 }

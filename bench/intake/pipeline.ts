@@ -1,0 +1,56 @@
+import { searchFollower } from '@kontor/server/src/modules/cases/index.ts'
+import { openChannels } from '@kontor/server/src/modules/channels/index.ts'
+import {
+  type Arrival,
+  channelReader,
+  drain,
+  prepareArrivals,
+  takeOver,
+} from '@kontor/server/src/modules/intake/index.ts'
+import { catchUp } from '@kontor/server/src/platform/events/index.ts'
+import type { Ground } from '../ground/ground.ts'
+
+/** Kontor's intake as it runs in the product, without the transport in front of it. */
+export type Pipeline = {
+  /** From raw bytes to cases: taken over in batches as a mailbox hands them over, read and settled meanwhile. */
+  take(accountId: string, mails: readonly Arrival[]): Promise<void>
+  /** Brings the full text up to date. */
+  index(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens the intake with `parsers` worker threads. */
+export function openPipeline(
+  ground: Ground,
+  { parsers, batchSize }: { parsers: number; batchSize: number },
+): Pipeline {
+  const { db, services, tenantId, context } = ground
+  const channels = openChannels({ log: services.log, parsers })
+  channelReader.bind((name) => {
+    const channel = channels.get(name)
+    if (!channel) throw new Error(`there is no channel ${name}`)
+    return channel.reader
+  })
+  const hand = async (accountId: string, batch: readonly Arrival[]): Promise<void> => {
+    const entries = await prepareArrivals(context, 'email', batch)
+    await db.inTenant(context, (tx) => takeOver(tx, accountId, entries))
+  }
+  return {
+    take: async (accountId, mails) => {
+      let reading: Promise<void> = Promise.resolve()
+      for (let from = 0; from < mails.length; from += batchSize) {
+        await hand(accountId, mails.slice(from, from + batchSize))
+        await reading
+        reading = drain(db, services, tenantId)
+      }
+      await reading
+      await drain(db, services, tenantId)
+    },
+    index: async () => {
+      while (await catchUp(db, services, tenantId, searchFollower)) continue
+    },
+    close: async () => {
+      for (const channel of channels.values()) await channel.close()
+    },
+  }
+}

@@ -1,0 +1,16 @@
+import type { Bench, BenchSetting } from './bench.ts'
+import { intake } from './intake/index.ts'
+import type { Figure } from './report/figure.ts'
+
+/** Every bench, in the order of the table. */
+export const benches: readonly Bench[] = [intake]
+
+/** Runs the named benches one after the other, so that none disturbs another. */
+export async function runBenches(names: readonly string[], setting: BenchSetting): Promise<Figure[]> {
+  const figures: Figure[] = []
+  for (const bench of benches.filter(({ name }) => names.includes(name))) {
+    setting.say(`${bench.name} …`)
+    figures.push(...(await bench.run(setting)))
+  }
+  return figures
+}
