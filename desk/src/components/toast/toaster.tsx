@@ -30,6 +30,7 @@ function ToastBar({ toast }: { toast: Toast }) {
         <button
           type="button"
           className={s.action}
+          aria-keyshortcuts="Z"
           onClick={() => {
             dismiss(toast.id)
             toast.action?.run()
@@ -37,7 +38,7 @@ function ToastBar({ toast }: { toast: Toast }) {
         >
           <Icon name="undo" size={16} />
           {toast.action.label}
-          <kbd>Z</kbd>
+          <kbd aria-hidden>Z</kbd>
         </button>
       )}
       <button
