@@ -40,13 +40,26 @@ export interface TestKontor {
 }
 
 /** The whole product in this process: a database of its own, HTTP and SMTP on free ports of the loopback. */
-export async function testKontor(options: { clock?: Clock; log?: Log; role?: 'all' | 'web' } = {}): Promise<TestKontor> {
+export async function testKontor(
+  options: { clock?: Clock; log?: Log; role?: 'all' | 'web'; baseUrl?: string } = {},
+): Promise<TestKontor> {
   const database = await testDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'kontor-test-'))
-  const { clock = systemClock, log = silentLog, role = 'all' } = options
+  const {
+    clock = systemClock,
+    log = silentLog,
+    role = 'all',
+    baseUrl: publicUrl = 'http://localhost',
+  } = options
   const db = openDatabase({ url: database.appUrl, maxConnections: 10, log })
   // The port is known only after listening; on loopback the origin may be any loopback port that was called.
-  const services: Services = { clock, log, keyring: createKeyring(masterKey), blobs: folderStore(join(folder, 'blobs')), baseUrl: 'http://localhost' }
+  const services: Services = {
+    clock,
+    log,
+    keyring: createKeyring(masterKey),
+    blobs: folderStore(join(folder, 'blobs')),
+    baseUrl: publicUrl,
+  }
   const kontor = await startKontor({
     db,
     databaseUrl: database.appUrl,
@@ -79,7 +92,14 @@ export async function testKontor(options: { clock?: Clock; log?: Log; role?: 'al
         await db.inTenant(context, (tx) => applyDeclaration(tx, declaration.parse(more)))
       }
       if (document !== undefined) await apply(document)
-      return { id, slug, context, token, apply, client: async (login) => createClient({ baseUrl, token: await token(login) }) }
+      return {
+        id,
+        slug,
+        context,
+        token,
+        apply,
+        client: async (login) => createClient({ baseUrl, token: await token(login) }),
+      }
     },
     stop: async () => {
       await kontor.stop()

@@ -1,0 +1,158 @@
+import type { RouteName } from '@kontor/contract'
+
+/** Ids of one object of each type in a tenant. */
+export const objectKeys = [
+  'queue',
+  'otherQueue',
+  'user',
+  'account',
+  'case',
+  'customer',
+  'messageIn',
+  'messageOut',
+  'attachment',
+  'upload',
+  'quarantined',
+] as const
+export type ObjectKey = (typeof objectKeys)[number]
+export type Ids = Record<ObjectKey, string>
+
+/** What a request says, apart from who sends it. */
+export interface Call {
+  params?: Record<string, string>
+  query?: Record<string, string>
+  body?: unknown
+  /** Content of an upload. */
+  file?: string
+}
+
+/** Facts of the tenant and a word that differs with each call. */
+export interface Facts {
+  tenant: string
+  login: string
+  password: string
+  word: string
+}
+
+type MakeCall = (ids: Ids, facts: Facts) => Call
+const nothing: MakeCall = () => ({})
+const onCase =
+  (body?: unknown): MakeCall =>
+  (ids) => ({ params: { id: ids.case }, ...(body === undefined ? {} : { body }) })
+const on =
+  (key: ObjectKey, body?: unknown): MakeCall =>
+  (ids) => ({ params: { id: ids[key] }, ...(body === undefined ? {} : { body }) })
+
+const accountBody = (queue: string, word: string) => ({
+  name: word,
+  channel: 'email',
+  address: `${word}@firm.test`,
+  queue,
+  receive: {
+    via: 'imap',
+    host: '127.0.0.1',
+    port: 1,
+    tls: 'implicit',
+    user: 'u',
+    password: 'p',
+    folder: 'INBOX',
+  },
+  send: { via: 'smtp', host: '127.0.0.1', port: 1, tls: 'none' },
+  paused: true,
+})
+const userBody = (queue: string, word: string) => ({
+  login: word,
+  name: word,
+  password: 'long enough',
+  profile: 'agent',
+  queues: [{ queue }],
+})
+
+/**
+ * The seed table: a valid request for every route of the contract, by the ids of a tenant. A route that is missing
+ * here does not compile, so that no new one slips past the tests of the walls.
+ */
+export const calls: Record<RouteName, MakeCall> = {
+  health: nothing,
+  readOpenapi: nothing,
+  logIn: (_ids, { tenant, login, password }) => ({ body: { tenant, login, password } }),
+  readSession: nothing,
+  logOut: nothing,
+  setPresence: () => ({ body: { state: 'ready' } }),
+  updateMe: () => ({ body: { locale: 'en' } }),
+  listCases: (ids) => ({
+    query: { queue: ids.queue, customer: ids.customer, assignee: ids.user, limit: '10' },
+  }),
+  createCase: (ids, { word }) => ({
+    body: {
+      account: ids.account,
+      to: 'eve@example.test',
+      subject: word,
+      text: 'Hello',
+      attachments: [ids.upload],
+      undoSeconds: 120,
+    },
+  }),
+  nextCase: () => ({ body: {} }),
+  readCase: onCase(),
+  readMessages: onCase(),
+  readTimeline: onCase(),
+  takeCase: onCase({}),
+  returnCase: onCase({ reason: 'later' }),
+  closeCase: onCase({ reason: 'done' }),
+  reopenCase: onCase({}),
+  moveCase: (ids) => ({ params: { id: ids.case }, body: { queue: ids.otherQueue, reason: 'theirs' } }),
+  replyToCase: (ids) => ({
+    params: { id: ids.case },
+    body: { text: 'Soon.', attachments: [ids.upload], undoSeconds: 120 },
+  }),
+  saveDraft: (ids) => ({ params: { id: ids.case }, body: { text: 'Not yet.', attachments: [ids.upload] } }),
+  discardDraft: onCase(),
+  renewLease: onCase({ tab: 'a' }),
+  releaseLease: (ids) => ({ params: { id: ids.case }, query: { tab: 'a' } }),
+  readWork: nothing,
+  cancelMessage: on('messageOut', {}),
+  joinMessage: on('messageIn', {}),
+  splitMessage: on('messageIn', {}),
+  listSuspected: nothing,
+  readRaw: on('messageIn'),
+  uploadAttachment: (_ids, { word }) => ({ file: word }),
+  readAttachment: on('attachment'),
+  readInlineImage: on('attachment'),
+  readCustomer: on('customer'),
+  renameCustomer: (ids, { word }) => ({ params: { id: ids.customer }, body: { name: word } }),
+  listQueues: nothing,
+  createQueue: (_ids, { word }) => ({ body: { name: word } }),
+  updateQueue: (ids, { word }) => ({ params: { id: ids.otherQueue }, body: { name: word } }),
+  listUsers: nothing,
+  createUser: (ids, { word }) => ({ body: userBody(ids.queue, word) }),
+  updateUser: (ids, { word }) => ({ params: { id: ids.user }, body: userBody(ids.queue, word) }),
+  listAccounts: nothing,
+  createAccount: (ids, { word }) => ({ body: accountBody(ids.queue, word) }),
+  updateAccount: (ids, { word }) => ({ params: { id: ids.account }, body: accountBody(ids.queue, word) }),
+  testAccount: (ids, { word }) => ({ body: { id: ids.account, settings: accountBody(ids.queue, word) } }),
+  fetchNow: on('account', {}),
+  readLedger: (ids) => ({ query: { account: ids.account } }),
+  listQuarantine: nothing,
+  retryQuarantined: on('quarantined', {}),
+  discardQuarantined: on('quarantined', { reason: 'rubbish' }),
+  readQuarantinedRaw: on('quarantined'),
+  readEvents: nothing,
+  submitForm: (_ids, { tenant }) => ({
+    params: { tenant, account: 'form' },
+    body: { submissionId: '1', from: { address: 'eve@example.test' }, text: 'Hello' },
+  }),
+}
+
+/** The objects that a call names. */
+export function keysOf(make: MakeCall, ids: Ids, facts: Facts): ObjectKey[] {
+  const used = new Set<ObjectKey>()
+  const spy = new Proxy(ids, {
+    get: (target, key) => {
+      used.add(key as ObjectKey)
+      return target[key as ObjectKey]
+    },
+  })
+  make(spy, facts)
+  return [...used]
+}

@@ -1,0 +1,150 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createTransport } from 'nodemailer'
+import {
+  listAccounts,
+  listCases,
+  listQueues,
+  listUsers,
+  readMessages,
+  replyToCase,
+  routes,
+  takeCase,
+} from '@kontor/contract'
+import pg from 'pg'
+import { vi } from 'vitest'
+import type { TestKontor, TestTenant } from '../../testing/kontor.ts'
+import type { Facts, Ids } from './calls.ts'
+import { formSecret, send } from './send.ts'
+
+const arrivalMs = 15_000
+export const password = 'correct horse battery'
+/** A red dot. */
+const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
+
+/** A tenant with one object of each type; whatever has a text of its own carries the canary in it. */
+export interface Firm {
+  tenant: TestTenant
+  canary: string
+  ids: Ids
+  /** API tokens of a user of each profile; `outsider` is an agent without any queue. */
+  tokens: Record<'administrator' | 'supervisor' | 'agent' | 'outsider', string>
+  facts(): Facts
+}
+
+/** Founds a firm and lets a customer write to it; `slug` makes its canary. */
+export async function foundFirm(kontor: TestKontor, slug: string): Promise<Firm> {
+  const canary = `canary${slug}`
+  const user = (login: string, profile: string, queues: string[]) => ({
+    login,
+    name: `${login} ${canary}`,
+    password,
+    profile,
+    queues,
+  })
+  const tenant = await kontor.tenant(slug, {
+    queues: [{ name: `Service ${canary}` }, { name: `Other ${canary}` }],
+    accounts: [
+      {
+        name: `mail ${canary}`,
+        channel: 'email',
+        address: `service@${slug}.test`,
+        displayName: canary,
+        queue: `Service ${canary}`,
+        receive: { via: 'smtp' },
+        send: { via: 'smtp', host: '127.0.0.1', port: 1, tls: 'none', user: canary, password: canary },
+        signature: canary,
+      },
+      {
+        name: 'form',
+        channel: 'form',
+        address: `form@${slug}.test`,
+        queue: `Service ${canary}`,
+        receive: { via: 'http', secret: formSecret },
+        send: { via: 'account', account: `mail ${canary}` },
+      },
+    ],
+    users: [
+      user('administrator', 'administrator', []),
+      user('supervisor', 'supervisor', []),
+      user('agent', 'agent', [`Service ${canary}`, `Other ${canary}`]),
+      user('outsider', 'agent', []),
+      user('spare', 'agent', [`Service ${canary}`]),
+    ],
+  })
+  const tokens = {
+    administrator: await tenant.token('administrator'),
+    supervisor: await tenant.token('supervisor'),
+    agent: await tenant.token('agent'),
+    outsider: await tenant.token('outsider'),
+  }
+  let words = 0
+  const facts = (): Facts => ({ tenant: slug, login: 'spare', password, word: `word-${slug}-${++words}` })
+  const ids = await fill(kontor, tenant, tokens.administrator, canary)
+  return { tenant, canary, ids, tokens, facts }
+}
+
+async function fill(kontor: TestKontor, tenant: TestTenant, token: string, canary: string): Promise<Ids> {
+  const call = await tenant.client('administrator')
+  const { slug } = tenant
+  await createTransport({ host: '127.0.0.1', port: kontor.smtpPort, ignoreTLS: true }).sendMail({
+    from: `Eve ${canary} <eve@${slug}.example.test>`,
+    to: `service@${slug}.test`,
+    subject: `Tent ${canary}`,
+    text: `Where is my tent ${canary}?`,
+    attachments: [
+      { filename: `${canary}.png`, content: Buffer.from(png, 'base64'), contentType: 'image/png' },
+    ],
+  })
+  const found = await vi.waitFor(
+    async () => {
+      const { items } = await call(listCases, {})
+      if (!items[0]) throw new Error('the mail is on its way')
+      return items[0]
+    },
+    { timeout: arrivalMs },
+  )
+  await call(takeCase, { params: { id: found.id }, body: {} })
+  await call(replyToCase, { params: { id: found.id }, body: { text: `Answer ${canary}`, undoSeconds: 120 } })
+  const messages = (await call(readMessages, { params: { id: found.id } })).items
+  const [inbound, outbound] = ['in', 'out'].map((direction) =>
+    messages.find((one) => one.direction === direction && one.kind === 'message'),
+  )
+  const queues = (await call(listQueues, {})).items
+  const named = <T extends { id: string }>(list: readonly T[], fits: (one: T) => boolean): string =>
+    list.find(fits)?.id ?? ''
+  return {
+    queue: named(queues, (one) => one.name.startsWith('Service')),
+    otherQueue: named(queues, (one) => one.name.startsWith('Other')),
+    user: named((await call(listUsers, {})).items, (one) => one.login === 'spare'),
+    account: named((await call(listAccounts, {})).items, (one) => one.channel === 'email'),
+    case: found.id,
+    customer: found.customer?.id ?? '',
+    messageIn: inbound?.id ?? '',
+    messageOut: outbound?.id ?? '',
+    attachment: inbound?.attachments[0]?.id ?? '',
+    upload: await upload(kontor.baseUrl, token, canary),
+    quarantined: await quarantine(kontor, tenant.id, canary),
+  }
+}
+
+async function upload(baseUrl: string, token: string, canary: string): Promise<string> {
+  const answer = await send(routes.uploadAttachment, { file: canary }, { baseUrl, token })
+  return (JSON.parse(answer.text) as { id: string }).id
+}
+
+/** A message that could not be read, as the reader leaves it. */
+async function quarantine(kontor: TestKontor, tenantId: string, canary: string): Promise<string> {
+  const id = randomUUID()
+  const raw = Buffer.from(`Subject: ${canary}\r\n\r\n${canary}`)
+  const hash = createHash('sha256').update(raw).digest()
+  const client = new pg.Client({ connectionString: kontor.database.superuserUrl })
+  await client.connect()
+  await client.query(
+    `insert into ledger (tenant_id, id, account_id, content_hash, raw, raw_sha256, raw_size, arrived_at, taken_at, state, reason, attempts, next_attempt_at)
+     select $1, $2, id, $3, $4, $3, $5, now(), now(), 'quarantined', '{"code":"worker-memory","params":{}}', 3, now()
+       from accounts where tenant_id = $1 and channel = 'email'`,
+    [tenantId, id, hash, raw, raw.length],
+  )
+  await client.end()
+  return id
+}
