@@ -2,7 +2,7 @@ import type { Message } from '@kontor/contract'
 import { cancelOutgoing } from '#outbox'
 import type { WriteTx } from '#platform/db'
 import { emit } from '#platform/events'
-import { notFound, present } from '#platform/faults'
+import { notFound } from '#platform/faults'
 import type { Caller } from '#platform/http'
 import { readDrafts, writeDraft } from './draft-store.ts'
 import { caseAssigned, caseReopened, replyCancelled } from './events.ts'
@@ -15,8 +15,8 @@ import { addAnswer, writeLeases } from './store.ts'
 import { transition } from './transition.ts'
 
 /**
- * Takes a held answer back: its text is the author's draft again and the case is as it was, unless it went on
- * meanwhile. Fault: `not-held-any-more`.
+ * Takes a held answer back: its text is the author's draft again and the case is his as it was, unless it went on
+ * meanwhile; he finds it parked when somebody else took the answer back. Fault: `not-held-any-more`.
  */
 export async function cancelMessage(tx: WriteTx, caller: Caller, id: string): Promise<Message> {
   const message = await findMessage(tx, id)
@@ -43,28 +43,23 @@ export async function cancelMessage(tx: WriteTx, caller: Caller, id: string): Pr
   }
   await addAnswer(tx, authorId, -1, before.onTime === false ? 0 : -1)
   if (row.status !== 'waiting' && row.status !== 'closed') return presentMessage(tx, id)
-  await parkOthers(tx, [caller.userId], [row.id])
+  const isOwn = authorId === caller.userId
+  if (isOwn) await parkOthers(tx, [authorId], [row.id])
   if (row.status === 'closed') await emit(tx, caseReopened.of(row.id, { why: 'undo' }))
+  const dueAt = before.dueAt ?? null
+  await emit(tx, caseAssigned.of(row.id, { userId: authorId, how: 'undo', queueId: row.queueId, dueAt }))
   await transition(tx, [
     {
       row,
-      status: 'active',
-      assigneeId: caller.userId,
+      status: isOwn ? 'active' : 'parked',
+      assigneeId: authorId,
       how: 'undo',
-      dueAt: before.dueAt ? new Date(before.dueAt) : null,
+      dueAt: dueAt ? new Date(dueAt) : null,
     },
   ])
-  await writeLeases(tx, [
-    { caseId: row.id, userId: caller.userId, tab: null, until: new Date(tx.now.getTime() + leaseMs) },
-  ])
-  await emit(
-    tx,
-    caseAssigned.of(row.id, {
-      userId: caller.userId,
-      how: 'undo',
-      queueId: present(row.queueId, 'queue'),
-      dueAt: before.dueAt ?? null,
-    }),
-  )
+  if (isOwn) {
+    const until = new Date(tx.now.getTime() + leaseMs)
+    await writeLeases(tx, [{ caseId: row.id, userId: authorId, tab: null, until }])
+  }
   return presentMessage(tx, id)
 }
