@@ -72,7 +72,7 @@ const messagesIn = (folder: string, user = box) =>
   withMailbox(
     (client) =>
       client.status(folder, { messages: true }).then(
-        (status) => status?.messages ?? 0,
+        (status) => (status === false ? -1 : (status.messages ?? 0)),
         () => -1,
       ),
     user,
