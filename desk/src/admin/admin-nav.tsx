@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cx } from '../components/cx.ts'
 import { Icon } from '../icons/icon.tsx'
@@ -15,9 +16,16 @@ export function AdminNav({ here }: { here: PageName | undefined }) {
   const { t } = useTranslation('admin')
   const { permissions } = useSession()
   const roving = useRovingList()
+  const list = useRef<HTMLUListElement>(null)
+  // On narrow windows the pages stand in a row that scrolls.
+  useEffect(() => {
+    list.current
+      ?.querySelector(`[data-page="${here}"]`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [here])
   const counts = useCounts()
   return (
-    <ul className={s.list} {...roving}>
+    <ul className={s.list} ref={list} {...roving}>
       {pages.map(({ name, icon, permission }) => {
         const may = permissions.includes(permission)
         const count = counts[name]
@@ -28,6 +36,7 @@ export function AdminNav({ here }: { here: PageName | undefined }) {
               className={cx(s.link, name === here && s.here)}
               aria-current={name === here ? 'page' : undefined}
               data-roving
+              data-page={name}
             >
               <Icon name={icon} size={17} />
               <span>{t(`nav.${name}`)}</span>

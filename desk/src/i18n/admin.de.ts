@@ -411,6 +411,7 @@ export const adminDe: AdminCatalogue = {
       what: 'Die Nachricht ist gelesen, konnte aber kein Fall werden.',
       do: 'Noch einmal lesen. Bleibt es, findet der Betrieb den Grund im Protokoll.',
     },
+    unknownRead: { what: 'Diese Nachricht ließ sich nicht lesen ({{code}}).' },
     unknown: {
       what: '{{step}}: Der Server meldet „{{code}}“.',
       do: 'Die Einstellungen dieses Schritts prüfen. Der Betrieb findet mehr im Protokoll.',

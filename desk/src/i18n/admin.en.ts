@@ -408,6 +408,7 @@ export const adminEn = {
       what: 'The message was read, but could not become a case.',
       do: 'Read it again. If it stays, the operator finds the reason in the log.',
     },
+    unknownRead: { what: 'This message could not be read ({{code}}).' },
     unknown: {
       what: '{{step}}: the server reports “{{code}}”.',
       do: 'Check the settings of this step. The operator finds more in the log.',

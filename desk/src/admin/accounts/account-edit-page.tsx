@@ -5,7 +5,7 @@ import { call } from '../../api/client.ts'
 import { queuesQuery } from '../../api/queries.ts'
 import { Loading } from '../../components/loading.tsx'
 import { say } from '../../components/toast/toasts.ts'
-import { useSession } from '../../session/use-session.ts'
+import { useMay, useSession } from '../../session/use-session.ts'
 import { EntryPage } from '../parts/entry-page.tsx'
 import { Gone } from '../parts/gone.tsx'
 import { useEntryForm } from '../parts/use-entry-form.ts'
@@ -36,6 +36,7 @@ export function AccountEditPage({ id }: { id: string | null }) {
 function AccountForm({ account, firstQueue }: { account: Account | null; firstQueue: string }) {
   const { t } = useTranslation('admin')
   const { user } = useSession()
+  const may = useMay('account.manage')
   const client = useQueryClient()
   const go = useGo()
   const stored = account && valuesOf(account)
@@ -62,7 +63,7 @@ function AccountForm({ account, firstQueue }: { account: Account | null; firstQu
       title={account?.name ?? t('account.new')}
       permission="account.manage"
       entry={entry}
-      aside={<ConnectionTest form={form} id={account?.id} />}
+      aside={may && <ConnectionTest form={form} id={account?.id} />}
     >
       <BasicsSection form={form} isNew={account === null} />
       <ReceiveSection form={form} stored={stored} />

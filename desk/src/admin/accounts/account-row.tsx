@@ -38,13 +38,15 @@ export function AccountRow({ account }: { account: Account }) {
         <div className={s.state}>
           <AccountState account={account} />
         </div>
-        <Fact label={t('accounts.queue')}>{account.queue.name}</Fact>
-        <Fact label={t(imap ? 'accounts.fetched' : 'accounts.received')}>
-          <TimeAgo at={account.lastFetchAt} />
-        </Fact>
-        <Fact label={t('accounts.sent')}>
-          <TimeAgo at={account.lastSentAt} />
-        </Fact>
+        <div className={s.facts}>
+          <Fact label={t('accounts.queue')}>{account.queue.name}</Fact>
+          <Fact label={t(imap ? 'accounts.fetched' : 'accounts.received')}>
+            <TimeAgo at={account.lastFetchAt} />
+          </Fact>
+          <Fact label={t('accounts.sent')}>
+            <TimeAgo at={account.lastSentAt} />
+          </Fact>
+        </div>
         {may && <Actions account={account} />}
       </div>
       {paused && (

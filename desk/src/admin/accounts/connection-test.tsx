@@ -6,6 +6,7 @@ import { call } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
 import { useSayError } from '../../components/toast/use-say-error.ts'
 import { Icon } from '../../icons/icon.tsx'
+import { focusFirstError } from '../parts/use-entry-form.ts'
 import type { AccountSectionProps } from './basics-section.tsx'
 import s from './connection-test.module.css'
 import { TestSteps } from './test-steps.tsx'
@@ -34,7 +35,7 @@ export function ConnectionTest({ form, id }: AccountSectionProps & { id: string 
   const { receiveVia, sendVia } = form.values
   const nothing = receiveVia !== 'imap' && sendVia !== 'smtp'
   const run = () => {
-    if (form.validate().hasErrors) return
+    if (form.validate().hasErrors) return focusFirstError()
     setReport(null)
     test.mutate(settingsOf(form.values))
   }

@@ -3,7 +3,7 @@ import type { Format } from '../../format/format.ts'
 import type { adminEn } from '../../i18n/admin.en.ts'
 import { listText } from '../parts/list-text.ts'
 
-type Code = Exclude<keyof (typeof adminEn)['problem'], 'unknown'>
+type Code = Exclude<keyof (typeof adminEn)['problem'], 'unknown' | 'unknownRead'>
 type Step = keyof (typeof adminEn)['test']['step']
 
 export interface Trouble {
@@ -26,6 +26,8 @@ export function problemText(trouble: Trouble, t: TFunction<'admin'>, format: For
   const { code, step, params } = trouble
   const values = readable(params, format)
   const words = values.text ? values.text : null
+  if (!isKnown(code, t) && step === 'read')
+    return { what: t('problem.unknownRead.what', { code }), todo: t('problem.unreadable.do'), words }
   if (!isKnown(code, t))
     return {
       what: t('problem.unknown.what', { step: stepName(step, t), code }),

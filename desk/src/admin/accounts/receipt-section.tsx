@@ -74,7 +74,7 @@ function ReceiptText({ form }: AccountSectionProps) {
         ref={field}
         label={t('account.text')}
         description={t('account.houseText')}
-        rows={8}
+        rows={11}
         lang={receipt.language}
         {...form.getInputProps('receipt.text')}
       />

@@ -27,8 +27,8 @@ export function TestSteps({ steps, form }: { steps: Step[]; form: Form }) {
         <h3 className={s.part}>{t(`accounts.part.${part}`)}</h3>
         <ol className={s.steps}>
           {own.map((step) => (
-            <li key={step.step} className={cx(s.step, s[step.state])}>
-              <Icon name={icons[step.state]} size={16} />
+            <li key={step.step} className={cx(s.step, s[lookOf(step, form)])}>
+              <Icon name={icons[lookOf(step, form)]} size={16} />
               <div>
                 <b>{stepName(step.step, t)}</b> <Outcome step={step} form={form} />
               </div>
@@ -40,6 +40,17 @@ export function TestSteps({ steps, form }: { steps: Step[]; form: Form }) {
   })
 }
 
+/** Without encryption there is no certificate, without a user no login: nothing to be proud of. */
+function concerns({ step, part }: Step, form: Form): boolean {
+  const server = form.values[part === 'receive' ? 'imap' : 'smtp']
+  if (step === 'certificate') return server.tls !== 'none'
+  return step !== 'login' || server.user.trim() !== ''
+}
+
+function lookOf(step: Step, form: Form): Step['state'] {
+  return step.state === 'ok' && !concerns(step, form) ? 'skipped' : step.state
+}
+
 function Outcome({ step, form }: { step: Step; form: Form }) {
   const { t } = useTranslation('admin')
   if (step.state === 'skipped') return <span className={s.found}>{t('test.skipped')}</span>
@@ -48,9 +59,7 @@ function Outcome({ step, form }: { step: Step; form: Form }) {
 }
 
 function found(step: Step, form: Form, t: TFunction<'admin'>): string {
-  const server = form.values[step.part === 'receive' ? 'imap' : 'smtp']
-  if (step.step === 'certificate' && server.tls === 'none') return t('test.noTls')
-  if (step.step === 'login' && step.part === 'send' && server.user.trim() === '') return t('test.noLogin')
+  if (!concerns(step, form)) return t(step.step === 'login' ? 'test.noLogin' : 'test.noTls')
   const { messages } = step.params
   if (step.step === 'folder' && typeof messages === 'number')
     return t('test.ok.folderCount', { count: messages })

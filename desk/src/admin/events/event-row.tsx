@@ -1,5 +1,7 @@
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Button } from '../../components/button.tsx'
 import { useMinute } from '../../format/clock.ts'
 import { useFormat } from '../../format/use-format.ts'
 import { Icon } from '../../icons/icon.tsx'
@@ -15,41 +17,65 @@ const icons: Record<string, IconName> = {
   administration: 'gear',
 }
 
-/** One event: when, what, who; its payload on demand. */
-export function EventRow({ event, actor }: { event: LogEvent; actor: string }) {
+export interface EventRowProps {
+  event: LogEvent
+  /** The case, account or person it is about. */
+  about: string
+  actor: string
+}
+
+/** One event: when, what, about whom, by whom; its payload on demand. */
+export function EventRow({ event, about, actor }: EventRowProps) {
   const { t } = useTranslation('admin')
   const format = useFormat()
   const now = useMinute()
+  const [open, setOpen] = useState(false)
   const title = eventTitle(event.type, t)
   return (
-    <li className={s.row}>
-      <Icon name={icons[event.stream.kind] ?? 'info'} size={16} />
-      <time dateTime={event.at} className={s.time} title={event.at}>
-        {format.moment(event.at, now)}
-      </time>
-      <span className={s.what}>
-        {title}
-        {title !== event.type && <code>{event.type}</code>}
-      </span>
-      <span className={s.actor}>{actor}</span>
-      <details className={s.details}>
-        <summary aria-label={t('events.detailsOf', { title, time: format.moment(event.at, now) })}>
+    <li className={s.entry}>
+      <div className={s.row}>
+        <Icon name={icons[event.stream.kind] ?? 'info'} size={16} />
+        <time dateTime={event.at} className={s.time} title={event.at}>
+          {format.day(event.at, now)}, {format.timeWithSeconds(event.at)}
+        </time>
+        <span className={s.what}>{title}</span>
+        <span className={s.about}>{about}</span>
+        <span className={s.actor}>{actor}</span>
+        <Button
+          look="link"
+          className={s.toggle}
+          aria-expanded={open}
+          aria-label={t('events.detailsOf', { title, time: format.timeWithSeconds(event.at) })}
+          onClick={() => setOpen(!open)}
+        >
+          <Icon name={open ? 'up' : 'down'} size={15} />
           {t('events.details')}
-        </summary>
-        <dl className={s.payload}>
-          {Object.entries(event.payload).map(([name, value]) => (
-            <Fact key={name} name={name} value={typeof value === 'string' ? value : JSON.stringify(value)} />
-          ))}
-          <Fact name={t('events.stream')} value={`${event.stream.kind} ${event.stream.id}`} />
-          <Fact name={t('events.hash')} value={event.hash} />
-        </dl>
-        {event.stream.kind === 'case' && (
-          <Link to="/cases/$caseId" params={{ caseId: event.stream.id }} className={s.link}>
-            {t('events.toCase')}
-          </Link>
-        )}
-      </details>
+        </Button>
+      </div>
+      {open && <Details event={event} />}
     </li>
+  )
+}
+
+function Details({ event }: { event: LogEvent }) {
+  const { t } = useTranslation('admin')
+  const { stream, payload, type, hash } = event
+  return (
+    <div className={s.details}>
+      <dl className={s.payload}>
+        {Object.entries(payload).map(([name, value]) => (
+          <Fact key={name} name={name} value={typeof value === 'string' ? value : JSON.stringify(value)} />
+        ))}
+        <Fact name={t('events.type')} value={type} />
+        <Fact name={t('events.stream')} value={`${stream.kind} ${stream.id}`} />
+        <Fact name={t('events.hash')} value={hash} />
+      </dl>
+      {stream.kind === 'case' && (
+        <Link to="/cases/$caseId" params={{ caseId: stream.id }} className={s.link}>
+          {t('events.toCase')}
+        </Link>
+      )}
+    </div>
   )
 }
 

@@ -9,7 +9,7 @@ import { PageHead } from '../parts/page-head.tsx'
 import { EventFilter, type Filter } from './event-filter.tsx'
 import { EventRow } from './event-row.tsx'
 import s from './events.module.css'
-import { useActorNames } from './use-actor-names.ts'
+import { useEventNames } from './use-event-names.ts'
 import { maxEvents, useLogQuery } from './read-log.ts'
 
 const shownAtOnce = 100
@@ -18,10 +18,10 @@ const shownAtOnce = 100
 export function EventsPage() {
   const { t } = useTranslation('admin')
   const log = useQuery(useLogQuery())
-  const nameOf = useActorNames()
   const [filter, setFilter] = useState<Filter>({ kind: '', type: '' })
   const [shown, setShown] = useState(shownAtOnce)
   const events = log.data?.events.toReversed() ?? []
+  const { actorOf, aboutOf } = useEventNames(events)
   const fitting = events.filter(
     ({ stream, type }) =>
       (filter.kind === '' || stream.kind === filter.kind) && (filter.type === '' || type === filter.type),
@@ -56,7 +56,7 @@ export function EventsPage() {
           )}
           <ol className={s.list}>
             {fitting.slice(0, shown).map((event) => (
-              <EventRow key={event.id} event={event} actor={nameOf(event.actor)} />
+              <EventRow key={event.id} event={event} about={aboutOf(event)} actor={actorOf(event.actor)} />
             ))}
           </ol>
           {fitting.length > shown && (

@@ -48,15 +48,22 @@ export function LedgerTable({ days }: { days: LedgerDay[] }) {
 }
 
 function Row({ name, sum, widest }: { name: string; sum: LedgerSum; widest?: number }) {
+  const { t } = useTranslation('admin')
   const format = useFormat()
   return (
-    <tr className={sum.difference === 0 ? undefined : s.off}>
+    <tr className={sum.difference !== 0 && widest !== undefined ? s.off : undefined}>
       <th scope="row" className={s.account}>
         {name}
       </th>
-      <td className={table.number}>{format.number(sum.serverCount)}</td>
-      <td className={table.number}>{format.number(sum.repeatedCount)}</td>
-      <td className={table.number}>{format.number(sum.ledgerCount)}</td>
+      <td className={table.number} data-label={t('ledger.server')}>
+        {format.number(sum.serverCount)}
+      </td>
+      <td className={table.number} data-label={t('ledger.repeated')}>
+        {format.number(sum.repeatedCount)}
+      </td>
+      <td className={table.number} data-label={t('ledger.ledger')}>
+        {format.number(sum.ledgerCount)}
+      </td>
       <td>
         <Difference count={sum.difference} />
       </td>

@@ -24,7 +24,7 @@ export function QuarantineEntry({ item }: { item: QuarantineItem }) {
   const [discarding, setDiscarding] = useState(false)
   const arrived = format.moment(item.arrivedAt, now)
   const which = { account: item.account.name, time: arrived }
-  const { what, todo } = problemText({ step: 'deliver', ...item.problem }, t, format)
+  const { what, todo } = problemText({ step: 'read', ...item.problem }, t, format)
   return (
     <li className={s.item}>
       <div className={s.facts}>

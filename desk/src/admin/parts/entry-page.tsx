@@ -1,4 +1,5 @@
 import type { Permission } from '@kontor/contract'
+import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../components/button.tsx'
@@ -27,6 +28,7 @@ export function EntryPage<V extends Record<string, unknown>>(props: EntryPagePro
   const { page, title, permission, entry, aside, children } = props
   const { t } = useTranslation('admin')
   const may = useMay(permission)
+  useDocumentTitle(`${title} · Kontor`)
   return (
     <form className={s.page} onSubmit={entry.submit} noValidate aria-label={title}>
       <header className={s.head}>

@@ -1,3 +1,4 @@
+import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { Icon } from '../../icons/icon.tsx'
 import type { IconName } from '../../icons/paths.ts'
@@ -18,6 +19,7 @@ export interface PageHeadProps {
 
 /** Title, meaning and main action of a page. */
 export function PageHead({ title, lead, summary, actions }: PageHeadProps) {
+  useDocumentTitle(`${title} · Kontor`)
   return (
     <header className={s.head}>
       <div className={s.titles}>

@@ -9,10 +9,14 @@ import { useHolders } from './use-holders.ts'
 /** Instead of a page that the profile does not open: who may. */
 export function PermissionWall({ page, permission }: { page: PageName; permission: Permission }) {
   const { t } = useTranslation('admin')
+  const holders = useHolders(permission)
   return (
-    <EmptyState icon="lock" title={t('wall.title', { page: t(`nav.${page}`) })}>
-      {t('wall.help', useHolders(permission))}
-    </EmptyState>
+    <>
+      <h1 className="visually-hidden">{t(`nav.${page}`)}</h1>
+      <EmptyState icon="lock" title={t('wall.title', { page: t(`nav.${page}`) })}>
+        {t('wall.help', holders)}
+      </EmptyState>
+    </>
   )
 }
 

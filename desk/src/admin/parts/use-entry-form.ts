@@ -67,6 +67,6 @@ export function fieldOf(
 }
 
 /** After the errors are drawn: to the first field that needs another look. */
-function focusFirstError() {
+export function focusFirstError() {
   requestAnimationFrame(() => document.querySelector<HTMLElement>('form [aria-invalid="true"]')?.focus())
 }

@@ -2,6 +2,7 @@ import type { User } from '@kontor/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Avatar } from '../../components/avatar.tsx'
+import { cx } from '../../components/cx.ts'
 import { Chip } from '../../components/chip.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Loading } from '../../components/loading.tsx'
@@ -41,7 +42,7 @@ function Table({ users }: { users: User[] }) {
   const { t } = useTranslation('admin')
   return (
     <div className={table.scroll} {...useRovingList()}>
-      <table className={table.table}>
+      <table className={cx(table.table, s.table)}>
         <thead>
           <tr>
             <th scope="col">{t('users.name')}</th>
@@ -77,7 +78,7 @@ function Row({ user }: { user: User }) {
           </span>
         </span>
       </th>
-      <td>{desk(`profile.${user.profile}`)}</td>
+      <td data-label={t('users.profile')}>{desk(`profile.${user.profile}`)}</td>
       <td>
         <span className={s.queues}>
           {user.queues.length === 0
@@ -88,7 +89,7 @@ function Row({ user }: { user: User }) {
       <td>
         <PresenceMark user={user} />
       </td>
-      <td className={s.seen}>
+      <td className={s.seen} data-label={t('users.seen')}>
         <TimeAgo at={user.lastSeenAt} />
       </td>
     </tr>
