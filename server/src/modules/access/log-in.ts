@@ -7,7 +7,8 @@ import { findTenant } from '#tenancy'
 import { newCredential, newCsrfToken } from './credentials.ts'
 import { sessionOpened } from './events.ts'
 import { passwordFits } from './passwords.ts'
-import { findUserByLogin, insertSession } from './store.ts'
+import { changePresence } from './presence.ts'
+import { findUserByLogin, insertSession, readPresence } from './store.ts'
 import { countFailure, forgetFailures, refuseWhileBlocked } from './throttle.ts'
 
 export const sessionIdleMs = 8 * 3_600_000
@@ -58,6 +59,8 @@ export async function logIn(db: Database, services: Services, wanted: LogIn): Pr
       expiresAt,
     })
     await emit(tx, sessionOpened.of(user.id, { sessionId }))
+    // Who comes in is ready; who paused in another window still pauses.
+    if ((await readPresence(tx, user.id)).state === 'away') await changePresence(tx, user.id, 'ready')
   })
   return { tenantId: tenant.id, credential: credential.text }
 }
