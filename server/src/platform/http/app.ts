@@ -115,9 +115,11 @@ async function answer(
   if (bound.kind === 'custom') return bound.run({ request, reply, caller, context }, input)
   if (!caller || !context) throw unauthenticated()
   if (bound.kind === 'read') return options.db.readInTenant(context, (tx) => bound.run(tx, input, caller))
-  return options.db.inTenant(context, (tx) =>
+  const result = await options.db.inTenant(context, (tx) =>
     idempotent(tx, bound.route, request, caller, () => bound.run(tx, input, caller)),
   )
+  // Undefined would mean that the route has answered by itself.
+  return result ?? null
 }
 
 function actorOf(caller: Caller): { kind: 'user' | 'token'; id: string } {
