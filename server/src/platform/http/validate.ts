@@ -4,6 +4,8 @@ import { z } from 'zod'
 import { isUuid } from '#platform/db'
 import { Fault, notFound } from '#platform/faults'
 
+const noBody = z.strictObject({}).optional()
+
 /** Checks parameters, query and body against the contract; unknown fields are refused. */
 export function parseInput(
   route: Route,
@@ -13,8 +15,13 @@ export function parseInput(
   const { id } = (params ?? {}) as { id?: string }
   if (id !== undefined && !isUuid(id)) throw notFound()
   const query = parse(route.query ?? z.strictObject({}), request.query ?? {}, 'query')
-  const body = route.body ? parse(route.body, request.body ?? undefined, 'body') : undefined
-  return { params, query, body }
+  return { params, query, body: route.binary ? undefined : parseBody(route, request) }
+}
+
+/** A route without a body takes none, so that no field is ever passed over in silence. */
+function parseBody(route: Route, request: FastifyRequest): unknown {
+  if (request.isMultipart()) throw new Fault(415, 'unsupported-media-type', {}, 'Send application/json')
+  return parse(route.body ?? noBody, request.body ?? undefined, 'body')
 }
 
 /** What leaves the house is what the contract says; a use case that gives more is a bug. */
