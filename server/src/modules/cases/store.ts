@@ -172,6 +172,14 @@ export function waitingTasks(
      order by "dueAt", "arrivedAt"`)
 }
 
+/** Locks those of the cases that still wait and that nobody else holds. */
+export async function lockWaiting(tx: WriteTx, caseIds: readonly string[]): Promise<CaseRow[]> {
+  if (caseIds.length === 0) return []
+  return tx.all<CaseRow>(sql`
+    select ${columns} from cases c
+     where c.tenant_id = ${tx.tenantId} and c.id = any(${caseIds}::uuid[]) and c.status = 'queued' for update skip locked`)
+}
+
 /** Locks the first of the cases that still waits and that nobody else holds; looks no further. */
 export function lockFirstWaiting(tx: WriteTx, caseIds: readonly string[]): Promise<CaseRow | null> {
   return tx.first<CaseRow>(sql`

@@ -71,14 +71,20 @@ export function startReader(db: Database, services: Services, waker: Waker): Rea
 }
 
 /** Reads whatever waits in one tenant's ledger, batch after batch: the next is parsed while one is settled, in order. */
-export async function drain(db: Database, services: Services, tenantId: string, isStopped: () => boolean = () => false): Promise<void> {
+export async function drain(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  isStopped: () => boolean = () => false,
+): Promise<void> {
   let toSettle: ReadEntry[] = []
   let more = true
   while (more || toSettle.length > 0) {
-    const [settled, claimed] = await Promise.allSettled([
-      settleAll(db, services, tenantId, toSettle),
-      more && !isStopped() ? readNext(db, services, tenantId) : nothing,
-    ])
+    const [settled, claimed]: [PromiseSettledResult<void>, PromiseSettledResult<Claimed>] =
+      await Promise.allSettled([
+        settleAll(db, services, tenantId, toSettle),
+        more && !isStopped() ? readNext(db, services, tenantId) : nothing,
+      ])
     if (settled.status === 'rejected') throw settled.reason
     if (claimed.status === 'rejected') throw claimed.reason
     toSettle = claimed.value.read
@@ -100,7 +106,11 @@ async function readNext(db: Database, services: Services, tenantId: string): Pro
   const entries = await db.inTenant(context, (tx) => claimEntries(tx, batchSize, until))
   if (entries.length === 0) return nothing
   const accounts = new Map(
-    (await db.readInTenant(context, (tx) => readAccounts(tx, [...new Set(entries.map((entry) => entry.accountId))]))).map((account) => [account.id, account]),
+    (
+      await db.readInTenant(context, (tx) =>
+        readAccounts(tx, [...new Set(entries.map((entry) => entry.accountId))]),
+      )
+    ).map((account) => [account.id, account]),
   )
   const outcomes = await Promise.allSettled(
     entries.map(async (entry) => {
@@ -118,12 +128,20 @@ async function readNext(db: Database, services: Services, tenantId: string): Pro
   return { claimed: entries.length, read }
 }
 
-async function settleAll(db: Database, services: Services, tenantId: string, read: readonly ReadEntry[]): Promise<void> {
+async function settleAll(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  read: readonly ReadEntry[],
+): Promise<void> {
   if (read.length === 0) return
   try {
     await settleBatch(db, services, tenantId, read)
   } catch (error) {
-    services.log.warn({ err: errorForLog(error), tenantId, entries: read.length }, 'a batch failed; its messages are tried one by one')
+    services.log.warn(
+      { err: errorForLog(error), tenantId, entries: read.length },
+      'a batch failed; its messages are tried one by one',
+    )
     for (const item of read) await settleAlone(db, services, tenantId, item)
   }
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Actor } from '#platform/context'
 
 /** Streams of the one log. */
 export type StreamKind = 'case' | 'account' | 'agent' | 'administration'
@@ -22,6 +23,8 @@ export interface NewEvent {
   readonly streamId: string
   readonly payload: unknown
   readonly personal?: unknown
+  /** Who did it, where one transaction serves several; else the actor of its context. */
+  readonly actor?: Actor | undefined
 }
 
 /** Declares a type of event; it stands in the `events.ts` of the module that emits it. */

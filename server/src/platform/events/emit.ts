@@ -81,7 +81,7 @@ function chain(tx: WriteTx, heads: Map<string, Head>, event: NewEvent) {
     eventType.personal && event.personal !== undefined ? eventType.personal.parse(event.personal) : null
   const salt = personal === null ? null : randomBytes(saltBytes)
   const commitment = salt ? commitmentTo(salt, personal) : null
-  const { actor } = tx.context
+  const actor = event.actor ?? tx.context.actor
   const id = uuidv7(tx.now)
   const streamSeq = head.length + 1
   const previous = head.head
