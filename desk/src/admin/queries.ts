@@ -8,6 +8,7 @@ const pageSize = 200
 const maxPages = 50
 /** How often is looked where the live connection tells nothing. */
 const lookEveryMs = 5000
+const connectingLookMs = 1500
 
 /** Cache names; `accounts` and `users` are refreshed by the live connection. */
 export const adminKeys = {
@@ -22,6 +23,9 @@ export const accountsQuery = queryOptions({
   queryKey: adminKeys.accounts,
   queryFn: ({ signal }) =>
     allPages((cursor) => call(listAccounts, { query: { limit: pageSize, cursor }, signal }), maxPages),
+  // The live connection tells of problems; that a first fetch went well, and when, shows by looking.
+  refetchInterval: ({ state }) =>
+    state.data?.some(({ status }) => status === 'connecting') ? connectingLookMs : lookEveryMs,
 })
 
 export const usersQuery = queryOptions({

@@ -91,7 +91,7 @@ export const adminDe: AdminCatalogue = {
     pausedHelpHttp: 'Angehalten: Das Formular wird abgewiesen, bis es weitergeht.',
     cannotSend: 'Kein Weg zu senden: Fälle dieses Kontos lassen sich nicht beantworten.',
     part: { receive: 'Empfangen', send: 'Senden' },
-    since: 'seit {{time}}',
+    tried: 'Zuletzt versucht {{time}}.',
     again: 'Nächster Versuch in {{time}}.',
     againNow: 'Wird gerade wieder versucht.',
     notAgain: 'Kein weiterer Versuch von selbst: die Einstellungen sichern, sobald sie stimmen.',

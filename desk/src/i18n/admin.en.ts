@@ -89,7 +89,7 @@ export const adminEn = {
     pausedHelpHttp: 'Paused: the form is turned away until it is resumed.',
     cannotSend: 'No way to send: cases of this account cannot be answered.',
     part: { receive: 'Receiving', send: 'Sending' },
-    since: 'since {{time}}',
+    tried: 'Last tried {{time}}.',
     again: 'Tried again in {{time}}.',
     againNow: 'Being tried again now.',
     notAgain: 'Not tried again by itself: save the settings once they are right.',

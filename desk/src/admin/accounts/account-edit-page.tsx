@@ -61,6 +61,7 @@ function AccountForm({ account, firstQueue }: { account: Account | null; firstQu
     <EntryPage
       page="accounts"
       title={account?.name ?? t('account.new')}
+      isNew={account === null}
       permission="account.manage"
       entry={entry}
       aside={may && <ConnectionTest form={form} id={account?.id} />}

@@ -38,7 +38,6 @@ export function BasicsSection({ form, isNew }: AccountSectionProps & { isNew: bo
         <TextInput
           label={t('account.name')}
           description={t('account.nameHint')}
-          data-autofocus={isNew || undefined}
           {...form.getInputProps('name')}
         />
         <NativeSelect

@@ -33,8 +33,7 @@ export function ProblemBox({ part, problem, warn = false }: ProblemBoxProps) {
         <p className={s.todo}>{todo}</p>
         {words && <p className={s.words}>{t('accounts.words', { text: words })}</p>}
         <p className={s.when}>
-          {t('accounts.since', { time: format.moment(problem.at, now) })}
-          {' · '}
+          {t('accounts.tried', { time: format.moment(problem.at, now) })}{' '}
           {problem.nextTryAt ? (
             <NextTry at={problem.nextTryAt} />
           ) : (

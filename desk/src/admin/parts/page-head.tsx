@@ -7,6 +7,7 @@ import { cx } from '../../components/cx.ts'
 import type { PageName } from '../place.ts'
 import { PlaceLink } from '../place-link.tsx'
 import s from './page.module.css'
+import { useArrive } from './use-arrive.ts'
 
 export interface PageHeadProps {
   title: string
@@ -19,6 +20,7 @@ export interface PageHeadProps {
 
 /** Title, meaning and main action of a page. */
 export function PageHead({ title, lead, summary, actions }: PageHeadProps) {
+  useArrive()
   useDocumentTitle(`${title} · Kontor`)
   return (
     <header className={s.head}>

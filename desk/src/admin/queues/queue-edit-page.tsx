@@ -68,6 +68,7 @@ function QueueForm({ queue }: { queue: Queue | null }) {
     <EntryPage
       page="queues"
       title={title}
+      isNew={queue === null}
       permission="queue.manage"
       entry={entry}
       aside={queue && <QueueAside queue={queue} />}

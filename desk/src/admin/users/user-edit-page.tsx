@@ -52,7 +52,13 @@ function UserForm({ user, queues }: { user: User | null; queues: Queue[] }) {
     pathOf: (field) => (field === 'queue' ? 'queues' : field),
   })
   return (
-    <EntryPage page="users" title={user?.name ?? t('users.new')} permission="user.manage" entry={entry}>
+    <EntryPage
+      page="users"
+      title={user?.name ?? t('users.new')}
+      isNew={user === null}
+      permission="user.manage"
+      entry={entry}
+    >
       <PersonSection form={entry.form} isNew={user === null} isMe={isMe} />
       <ProfileSection form={entry.form} isMe={isMe} />
       <QueuesSection form={entry.form} />
