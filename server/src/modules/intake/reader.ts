@@ -1,16 +1,23 @@
 import { readAccounts } from '#accounts'
 import { systemContext, type Services } from '#platform/context'
-import type { Database } from '#platform/db'
+import { type Database, isDatabaseAway } from '#platform/db'
 import { emit } from '#platform/events'
+import { whileHeld, workLeaseMs } from '#platform/lease'
 import { errorForLog } from '#platform/log'
 import type { Waker } from '#platform/realtime'
 import { quarantined } from './events.ts'
 import { type ReadEntry, readEntry, settleBatch } from './read-batch.ts'
-import { claimEntries, delayEntry, endEntries, type EntryRow, tenantsWithWork } from './store.ts'
+import {
+  claimEntries,
+  delayEntry,
+  endEntries,
+  type EntryRow,
+  lockClaimed,
+  renewClaims,
+  tenantsWithWork,
+} from './store.ts'
 
 const batchSize = 64
-/** A claim of a process that died is free again after this. */
-const claimMs = 2 * 60_000
 /** A message that failed this often is put aside, so that the next one goes on. */
 const maxAttempts = 3
 const retryMs = 2_000
@@ -99,12 +106,42 @@ interface Claimed {
 
 const nothing: Claimed = { claimed: 0, read: [] }
 
+function claimEnd(services: Services): Date {
+  return new Date(services.clock.now().getTime() + workLeaseMs)
+}
+
 /** Claims the next batch and reads it; what cannot be read is put off. */
 async function readNext(db: Database, services: Services, tenantId: string): Promise<Claimed> {
   const context = systemContext(services, tenantId)
-  const until = new Date(services.clock.now().getTime() + claimMs)
-  const entries = await db.inTenant(context, (tx) => claimEntries(tx, batchSize, until))
+  const entries = await db.inTenant(context, (tx) => claimEntries(tx, batchSize, claimEnd(services)))
   if (entries.length === 0) return nothing
+  const read = await whileClaimed(db, services, tenantId, entries, () =>
+    readAll(db, services, tenantId, entries),
+  )
+  return { claimed: entries.length, read }
+}
+
+/** Nobody else begins with the entries while `work` goes on, however long the worst of them takes. */
+function whileClaimed<T>(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  entries: readonly EntryRow[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const claims = entries.map(({ id, fence }) => ({ id, fence }))
+  const renew = (): Promise<void> =>
+    db.inTenant(systemContext(services, tenantId), (tx) => renewClaims(tx, claims, claimEnd(services)))
+  return whileHeld({ renew, log: services.log }, work)
+}
+
+async function readAll(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  entries: readonly EntryRow[],
+): Promise<ReadEntry[]> {
+  const context = systemContext(services, tenantId)
   const accounts = new Map(
     (
       await db.readInTenant(context, (tx) =>
@@ -125,7 +162,7 @@ async function readNext(db: Database, services: Services, tenantId: string): Pro
     if (outcome.status === 'fulfilled') read.push(outcome.value)
     else await putOff(db, services, tenantId, entry, 'unreadable', outcome.reason)
   }
-  return { claimed: entries.length, read }
+  return read
 }
 
 async function settleAll(
@@ -135,15 +172,19 @@ async function settleAll(
   read: readonly ReadEntry[],
 ): Promise<void> {
   if (read.length === 0) return
-  try {
-    await settleBatch(db, services, tenantId, read)
-  } catch (error) {
-    services.log.warn(
-      { err: errorForLog(error), tenantId, entries: read.length },
-      'a batch failed; its messages are tried one by one',
-    )
-    for (const item of read) await settleAlone(db, services, tenantId, item)
-  }
+  const entries = read.map((item) => item.entry)
+  await whileClaimed(db, services, tenantId, entries, async () => {
+    try {
+      await settleBatch(db, services, tenantId, read)
+    } catch (error) {
+      if (isDatabaseAway(error)) throw error
+      services.log.warn(
+        { err: errorForLog(error), tenantId, entries: read.length },
+        'a batch failed; its messages are tried one by one',
+      )
+      for (const item of read) await settleAlone(db, services, tenantId, item)
+    }
+  })
 }
 
 async function settleAlone(
@@ -155,6 +196,8 @@ async function settleAlone(
   try {
     await settleBatch(db, services, tenantId, [item])
   } catch (error) {
+    // No message is to blame when the database is away.
+    if (isDatabaseAway(error)) throw error
     await putOff(db, services, tenantId, item.entry, 'not-stored', error)
   }
 }
@@ -175,6 +218,8 @@ async function putOff(
     'a message could not be read',
   )
   await db.inTenant(systemContext(services, tenantId), async (tx) => {
+    const held = await lockClaimed(tx, [{ id: entry.id, fence: entry.fence }])
+    if (!held.has(entry.id)) return
     if (entry.attempts < maxAttempts)
       return delayEntry(tx, entry.id, new Date(tx.now.getTime() + retryMs * entry.attempts), reason)
     await endEntries(tx, [{ id: entry.id, state: 'quarantined', caseId: null, reason }])

@@ -101,6 +101,18 @@ export async function lockClaimed(
   return new Set(rows.map((row) => row.id))
 }
 
+/** Keeps claims from running out; those that are somebody else's by now are left alone. */
+export async function renewClaims(
+  tx: WriteTx,
+  claims: readonly { id: string; fence: number }[],
+  until: Date,
+): Promise<void> {
+  await tx.run(sql`
+    update ledger l set next_attempt_at = ${until}
+      from jsonb_to_recordset(${JSON.stringify(claims)}::jsonb) as c(id uuid, fence bigint)
+     where l.tenant_id = ${tx.tenantId} and l.id = c.id and l.fence = c.fence and l.state = 'received'`)
+}
+
 export interface EntryEnd {
   id: string
   state: LedgerState
@@ -123,7 +135,7 @@ export async function delayEntry(
   reason: Record<string, unknown>,
 ): Promise<void> {
   await tx.run(sql`
-    update ledger set next_attempt_at = ${until}, reason = ${JSON.stringify(reason)}::jsonb where tenant_id = ${tx.tenantId} and id = ${id}`)
+    update ledger set next_attempt_at = ${until}, fence = fence + 1, reason = ${JSON.stringify(reason)}::jsonb where tenant_id = ${tx.tenantId} and id = ${id}`)
 }
 
 export function findEntry(

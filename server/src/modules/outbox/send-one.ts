@@ -1,14 +1,19 @@
 import { type Services, systemContext } from '#platform/context'
-import type { Database } from '#platform/db'
+import type { Database, ReadTx } from '#platform/db'
 import { Fault } from '#platform/faults'
+import { whileHeld, workLeaseMs } from '#platform/lease'
 import { type Composed, transmission, type TransmitResult } from './ports.ts'
 import { settle, settleUncertain, settleUnsendable } from './settle.ts'
-import { claim, extendLease, finish, lockHeld, lockStale, type OutgoingRow, readRecipients } from './store.ts'
-
-/** Longer than connecting, logging in and naming the recipients may take together. */
-const leaseMs = 3 * 60_000
-/** Longer than the end of the data may take (RFC 5321, section 4.5.3.2.6: 10 minutes). */
-const transmittingLeaseMs = 12 * 60_000
+import {
+  claim,
+  finish,
+  lockHeld,
+  lockStale,
+  markTransmitting,
+  type OutgoingRow,
+  readRecipients,
+  renewLease,
+} from './store.ts'
 
 /** This holder was overtaken; nothing of what it has may be written or sent. */
 class Overtaken extends Error {}
@@ -21,14 +26,26 @@ export async function sendOne(
   id: string,
 ): Promise<boolean> {
   const context = systemContext(services, tenantId)
-  const row = await db.inTenant(context, (tx) => claim(tx, id, new Date(tx.now.getTime() + leaseMs)))
+  const row = await db.inTenant(context, (tx) => claim(tx, id, leaseEnd(tx)))
   if (!row) return false
+  const renew = (): Promise<void> =>
+    db.inTenant(context, (tx) => renewLease(tx, row.id, row.fence, leaseEnd(tx)))
+  return whileHeld({ renew, log: services.log }, () => sendClaimed(db, services, tenantId, row))
+}
+
+async function sendClaimed(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  row: OutgoingRow,
+): Promise<boolean> {
+  const context = systemContext(services, tenantId)
   const composed = await compose(db, services, tenantId, row)
   if (!composed) return true
   const onTransmitting = (): Promise<void> =>
     db.inTenant(context, async (tx) => {
       if (!(await lockHeld(tx, row.id, row.fence, 'leased'))) throw new Overtaken()
-      await extendLease(tx, row.id, new Date(tx.now.getTime() + transmittingLeaseMs))
+      await markTransmitting(tx, row.id, leaseEnd(tx))
     })
   let result: TransmitResult
   try {
@@ -71,6 +88,10 @@ async function compose(
     })
     return null
   }
+}
+
+function leaseEnd(tx: ReadTx): Date {
+  return new Date(tx.now.getTime() + workLeaseMs)
 }
 
 /** A holder died: before the data went out it is simply due again; after that nobody knows. */

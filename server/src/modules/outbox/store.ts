@@ -156,10 +156,18 @@ export async function finish(
      where tenant_id = ${tx.tenantId} and id = ${id}`)
 }
 
-export async function extendLease(tx: WriteTx, id: string, leasedUntil: Date): Promise<void> {
+/** From here on nobody can say whether the other side has it until it answers. */
+export async function markTransmitting(tx: WriteTx, id: string, leasedUntil: Date): Promise<void> {
   await tx.run(sql`
     update outgoing set state = 'transmitting', leased_until = ${leasedUntil}, updated_at = ${tx.now}
      where tenant_id = ${tx.tenantId} and id = ${id}`)
+}
+
+/** Keeps a message in hand; nothing happens when it is somebody else's by now. */
+export async function renewLease(tx: WriteTx, id: string, fence: number, leasedUntil: Date): Promise<void> {
+  await tx.run(sql`
+    update outgoing set leased_until = ${leasedUntil}
+     where tenant_id = ${tx.tenantId} and id = ${id} and fence = ${fence} and state in ('leased', 'transmitting')`)
 }
 
 export async function writeRecipients(

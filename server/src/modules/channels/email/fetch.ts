@@ -24,8 +24,8 @@ import {
   watchImap,
 } from '#transports/imap'
 
-const leaseMs = 30_000
-const renewEveryMs = 10_000
+const leaseMs = 15_000
+const renewEveryMs = 5_000
 /** Health is written at most this often while all is well. */
 const noteEveryMs = 20_000
 
