@@ -14,10 +14,10 @@ export async function sweepBlobs(db: Database, services: Services, tenantId: str
   for await (const { sha256 } of services.blobs.listOlder(tenantId, before)) {
     batch.push(sha256)
     if (batch.length < batchSize) continue
-    removed += await removeUnused(db, services, tenantId, batch)
+    removed += await removeUnused(db, services, tenantId, batch, before)
     batch = []
   }
-  return removed + (await removeUnused(db, services, tenantId, batch))
+  return removed + (await removeUnused(db, services, tenantId, batch, before))
 }
 
 async function removeUnused(
@@ -25,11 +25,13 @@ async function removeUnused(
   services: Services,
   tenantId: string,
   hashes: readonly Buffer[],
+  before: Date,
 ): Promise<number> {
   if (hashes.length === 0) return 0
   const used = await db.readInTenant(systemContext(services, tenantId), (tx) => usedBlobs(tx, hashes))
   const kept = new Set(used)
   const orphans = hashes.filter((hash) => !kept.has(hash.toString('hex')))
-  for (const hash of orphans) await services.blobs.remove(tenantId, hash)
-  return orphans.length
+  let removed = 0
+  for (const hash of orphans) if (await services.blobs.removeOlder(tenantId, hash, before)) removed++
+  return removed
 }

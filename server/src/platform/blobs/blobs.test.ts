@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -20,6 +21,7 @@ async function* chunks(...parts: (Uint8Array | Error)[]): AsyncIterable<Uint8Arr
     yield part
   }
 }
+const tomorrow = (): Date => new Date(Date.now() + 86_400_000)
 const filesOf = async (tenantId: string): Promise<string[]> => {
   const entries = await readdir(join(root, tenantId), { recursive: true, withFileTypes: true }).catch(
     () => [],
@@ -56,7 +58,7 @@ test('T06: the same bytes of two tenants are two blobs; removing one leaves the 
   const { sha256 } = await store.put(one, bytes)
   expect(await store.has(other, sha256)).toBe(false)
   await store.put(other, bytes)
-  await store.remove(one, sha256)
+  await store.removeOlder(one, sha256, tomorrow())
   expect([await store.has(one, sha256), await store.has(other, sha256)]).toEqual([false, true])
   await expect(store.read(one, sha256)).rejects.toThrow('ENOENT')
 })
@@ -81,4 +83,53 @@ test('a source that breaks leaves nothing', async () => {
 test('a store that this version does not know is refused', () => {
   expect(() => openBlobStore('s3://bucket', root)).toThrow('KONTOR_BLOBS')
   expect(openBlobStore(`file:${root}`, '/elsewhere')).toBeDefined()
+})
+
+test('a write that the system cuts short leaves no blob under the hash of the whole', async () => {
+  const own = randomUUID()
+  const script = `
+    import { folderStore } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)}
+    const bytes = Buffer.alloc(1_000_000, 'x')
+    const stored = await folderStore(${JSON.stringify(root)}).put('${own}', bytes).then(() => 'stored', (error) => error.code)
+    process.stdout.write(stored)`
+  // Files of this process end at 64 blocks of 512 bytes or 1 kB: the first write is cut short, the next is refused.
+  const { stdout } = spawnSync(
+    'sh',
+    ['-c', 'ulimit -f 64; exec "$@"', '-', process.execPath, '--input-type=module', '-e', script],
+    { encoding: 'utf8' },
+  )
+  expect(stdout).toBe('EFBIG')
+  expect(await filesOf(own)).toEqual([])
+})
+
+test('bytes that are put again while a sweep runs are kept', async () => {
+  const own = randomUUID()
+  const bytes = randomBytes(50)
+  const before = new Date(Date.now() - 60_000)
+  const old = new Date(before.getTime() - 60_000)
+  const { sha256 } = await store.put(own, bytes)
+  const hex = sha256.toString('hex')
+  await utimes(join(root, own, hex.slice(0, 2), hex), old, old)
+  const listed = await Array.fromAsync(store.listOlder(own, before))
+  expect(listed).toEqual([{ sha256 }])
+  await store.put(own, bytes)
+  expect(await store.removeOlder(own, sha256, before)).toBe(false)
+  expect(await store.read(own, sha256)).toEqual(bytes)
+  expect(await Array.fromAsync(store.listOlder(own, before))).toEqual([])
+  expect(await store.removeOlder(own, sha256, tomorrow())).toBe(true)
+  expect(await store.removeOlder(own, sha256, tomorrow())).toBe(false)
+})
+
+test('while the same bytes are put and swept over and over, what was put last is there', async () => {
+  const own = randomUUID()
+  const bytes = randomBytes(50)
+  const { sha256 } = await store.put(own, bytes)
+  for (let round = 0; round < 200; round++) {
+    await Promise.all([
+      store.removeOlder(own, sha256, new Date(Date.now() - 60_000)),
+      store.put(own, bytes),
+      store.put(own, bytes),
+    ])
+    expect(await store.has(own, sha256)).toBe(true)
+  }
 })

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
@@ -32,8 +32,9 @@ export interface BlobStore {
   read(tenantId: string, sha256: Uint8Array): Promise<Buffer>
   stream(tenantId: string, sha256: Uint8Array): Readable
   has(tenantId: string, sha256: Uint8Array): Promise<boolean>
-  remove(tenantId: string, sha256: Uint8Array): Promise<void>
-  /** All blobs of a tenant that were stored before a moment, and what interrupted uploads left behind. */
+  /** False, and nothing happens, when the blob is gone or somebody has put the same bytes since `before`. */
+  removeOlder(tenantId: string, sha256: Uint8Array, before: Date): Promise<boolean>
+  /** All blobs of a tenant that were last put before a moment, and what interrupted uploads left behind. */
   listOlder(tenantId: string, before: Date): AsyncIterable<{ sha256: Buffer }>
 }
 
@@ -47,6 +48,7 @@ export function openBlobStore(url: string | null, dataDir: string): BlobStore {
 
 /** One file a blob: `<tenant>/<first two hex digits>/<sha256>`. */
 export function folderStore(root: string): BlobStore {
+  const incomingOf = (tenantId: string): string => join(root, tenantId, 'incoming')
   const folderOf = (tenantId: string, hex: string): string => join(root, tenantId, hex.slice(0, 2))
   const pathOf = (tenantId: string, sha256: Uint8Array): string => {
     const hex = Buffer.from(sha256).toString('hex')
@@ -66,8 +68,8 @@ export function folderStore(root: string): BlobStore {
     source: AsyncIterable<Uint8Array>,
     limitBytes: number,
   ): Promise<StoredBlob> {
-    const incoming = join(root, tenantId, 'incoming')
-    await mkdir(incoming, { recursive: true, mode: 0o700 })
+    const incoming = incomingOf(tenantId)
+    await makeFolder(incoming)
     const temporary = join(incoming, randomUUID())
     const hash = createHash('sha256')
     let size = 0
@@ -78,7 +80,7 @@ export function folderStore(root: string): BlobStore {
           size += chunk.length
           if (size > limitBytes) throw new BlobTooLarge(limitBytes)
           hash.update(chunk)
-          await file.write(chunk)
+          await writeWhole(file, chunk)
         }
         await file.sync()
       } finally {
@@ -97,8 +99,10 @@ export function folderStore(root: string): BlobStore {
     putStream,
     put: async (tenantId, bytes) => {
       const sha256 = createHash('sha256').update(bytes).digest()
-      if (await exists(tenantId, sha256)) return { sha256, size: bytes.length }
-      return putStream(tenantId, oneChunk(bytes), bytes.length)
+      const path = pathOf(tenantId, sha256)
+      if (!(await touch(path))) return putStream(tenantId, oneChunk(bytes), bytes.length)
+      await syncFolder(dirname(path))
+      return { sha256, size: bytes.length }
     },
     read: async (tenantId, sha256) => {
       const file = await open(pathOf(tenantId, sha256))
@@ -110,7 +114,8 @@ export function folderStore(root: string): BlobStore {
     },
     stream: (tenantId, sha256) => createReadStream(pathOf(tenantId, sha256)),
     has: exists,
-    remove: (tenantId, sha256) => rm(pathOf(tenantId, sha256), { force: true }),
+    removeOlder: (tenantId, sha256, before) =>
+      removeOlder(pathOf(tenantId, sha256), join(incomingOf(tenantId), randomUUID()), before),
     listOlder: (tenantId, before) => listOlder(join(root, tenantId), before),
   }
 }
@@ -120,8 +125,8 @@ async function* listOlder(folder: string, before: Date): AsyncIterable<{ sha256:
   for (const part of await namesIn(folder)) {
     for (const name of await namesIn(join(folder, part))) {
       const file = join(folder, part, name)
-      const { mtime } = await stat(file)
-      if (mtime >= before) continue
+      const found = await unlessMissing(stat(file), null)
+      if (!found || found.mtime >= before) continue
       if (part === 'incoming') await rm(file, { force: true })
       else yield { sha256: Buffer.from(name, 'hex') }
     }
@@ -129,21 +134,69 @@ async function* listOlder(folder: string, before: Date): AsyncIterable<{ sha256:
 }
 
 async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
-  }
+  return unlessMissing(readdir(folder), [])
 }
 
 async function* oneChunk(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes
 }
 
+/** A write may take less than it was given (a full disk, a limit); the rest then says why. */
+async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let from = 0; from < bytes.length; ) from += (await file.write(bytes, from)).bytesWritten
+}
+
+/** Makes a blob young, so that a sweep that has already listed it lets it be. False when it is not there. */
+async function touch(path: string): Promise<boolean> {
+  const now = new Date()
+  return unlessMissing(
+    utimes(path, now, now).then(() => true),
+    false,
+  )
+}
+
+/** Taken aside before the last look: who puts the same bytes meanwhile either made it young or stores them anew. */
+async function removeOlder(path: string, aside: string, before: Date): Promise<boolean> {
+  await makeFolder(dirname(aside))
+  const taken = await unlessMissing(
+    rename(path, aside).then(() => true),
+    false,
+  )
+  if (!taken) return false
+  if ((await stat(aside)).mtime >= before) {
+    await rename(aside, path)
+    return false
+  }
+  await rm(aside)
+  return true
+}
+
+async function unlessMissing<T>(work: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return otherwise
+    throw error
+  }
+}
+
 async function moveIntoPlace(from: string, folder: string, to: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder)
   await rename(from, to)
+  await syncFolder(folder)
+}
+
+/** Makes a folder that outlives a power cut: the name of each new one is made durable in its parent. */
+async function makeFolder(folder: string): Promise<void> {
+  const topmost = await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (topmost === undefined) return
+  for (let made = folder; ; made = dirname(made)) {
+    await syncFolder(dirname(made))
+    if (made === topmost || made === dirname(made)) return
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
   const directory = await open(folder)
   try {
     await directory.sync()
