@@ -24,14 +24,14 @@ import {
   takeCase as takeCaseRoute,
 } from '@kontor/contract'
 import { renameCustomer } from '#customers'
-import { type Bound, read, write } from '#platform/http'
+import { type Bound, gathered, read, write } from '#platform/http'
 import { cancelMessage } from './cancel-message.ts'
 import { closeCase, moveCase, reopenCase, returnCase, takeCase } from './change-status.ts'
 import { createCase } from './create-case.ts'
 import { discardDraft, saveDraft } from './drafts.ts'
 import { releaseLease, renewLease } from './lease.ts'
 import { listCases } from './list-cases.ts'
-import { takeNext } from './next-case.ts'
+import { serveNext } from './next-desk.ts'
 import { presentCase, presentCustomer, presentItem, presentTimeline, presentWork } from './present-case.ts'
 import { listMessages } from './present-message.ts'
 import { replyToCase } from './reply-to-case.ts'
@@ -54,10 +54,12 @@ export const caseRoutes: Bound[] = [
     return presentCustomer(tx, caller, params.id)
   }),
   write(createCaseRoute, async (tx, { body }, caller) => presentItem(tx, await createCase(tx, caller, body))),
-  write(nextCase, async (tx, _input, caller) => {
-    const [row] = await takeNext(tx, [caller.userId])
-    return row ? presentItem(tx, row.id) : null
-  }),
+  gathered(nextCase, (tx, requests) =>
+    serveNext(
+      tx,
+      requests.map((request) => request.caller),
+    ),
+  ),
   write(takeCaseRoute, async (tx, { params }, caller) => {
     await takeCase(tx, caller, params.id)
     return presentItem(tx, params.id)
@@ -84,7 +86,13 @@ export const caseRoutes: Bound[] = [
   write(splitMessageRoute, (tx, { params }, caller) => splitMessage(tx, caller, params.id)),
   write(cancelMessageRoute, (tx, { params }, caller) => cancelMessage(tx, caller, params.id)),
   write(saveDraftRoute, (tx, { params, body }, caller) => saveDraft(tx, caller, params.id, body)),
-  write(discardDraftRoute, (tx, { params }, caller) => discardDraft(tx, caller, params.id)),
+  write(discardDraftRoute, async (tx, { params }, caller) => {
+    await discardDraft(tx, caller, params.id)
+    return null
+  }),
   write(renewLeaseRoute, (tx, { params, body }, caller) => renewLease(tx, caller, params.id, body)),
-  write(releaseLeaseRoute, (tx, { params, query }, caller) => releaseLease(tx, caller, params.id, query.tab)),
+  write(releaseLeaseRoute, async (tx, { params, query }, caller) => {
+    await releaseLease(tx, caller, params.id, query.tab)
+    return null
+  }),
 ]

@@ -6,10 +6,11 @@ import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Services } from '#platform/context'
 import type { Database } from '#platform/db'
 import { forbidden, notFound, unauthenticated } from '#platform/faults'
-import type { Bound, Caller } from './bind.ts'
+import { actorOf, type Bound, type Caller } from './bind.ts'
 import { sendError } from './errors.ts'
-import { idempotent } from './idempotency.ts'
+import { idempotent, keyed } from './idempotency.ts'
 import { requireOwnOrigin, requireCsrf } from './origin.ts'
+import { type GatheredRequest, serveGathered } from './serve-gathered.ts'
 import { parseInput, presentReply } from './validate.ts'
 import { securityHeaders } from './headers.ts'
 
@@ -68,6 +69,7 @@ function parseJson(text: string, done: (error: Error | null, value?: unknown) =>
 
 function register(app: FastifyInstance, options: HttpOptions, bound: Bound): void {
   const { route } = bound
+  const gather = bound.kind === 'gathered' ? serveGathered(options, bound) : null
   const mount = (target: FastifyInstance): void => {
     target.route({
       method: route.method,
@@ -78,7 +80,7 @@ function register(app: FastifyInstance, options: HttpOptions, bound: Bound): voi
         await authorise(options, route, request)
       },
       handler: async (request, reply) => {
-        const result = await answer(options, bound, request, reply)
+        const result = await answer(options, bound, gather, request, reply)
         if (reply.sent || result === undefined) return reply
         if (result === null) return reply.code(204).send()
         return reply.code(route.status ?? 200).send(presentReply(route, result))
@@ -106,6 +108,7 @@ async function authorise(options: HttpOptions, route: Route, request: FastifyReq
 async function answer(
   options: HttpOptions,
   bound: Bound,
+  gather: ((request: GatheredRequest) => Promise<unknown>) | null,
   request: FastifyRequest,
   reply: Parameters<typeof sendError>[3],
 ): Promise<unknown> {
@@ -115,13 +118,13 @@ async function answer(
   if (bound.kind === 'custom') return bound.run({ request, reply, caller, context }, input)
   if (!caller || !context) throw unauthenticated()
   if (bound.kind === 'read') return options.db.readInTenant(context, (tx) => bound.run(tx, input, caller))
-  const result = await options.db.inTenant(context, (tx) =>
-    idempotent(tx, bound.route, request, caller, () => bound.run(tx, input, caller)),
-  )
+  const once = keyed(bound.route, request, caller)
+  const result =
+    bound.kind === 'gathered'
+      ? await gather?.({ ...once, input })
+      : await options.db.inTenant(context, (tx) =>
+          idempotent(tx, bound.route, once, () => bound.run(tx, input, caller)),
+        )
   // Undefined would mean that the route has answered by itself.
   return result ?? null
-}
-
-function actorOf(caller: Caller): { kind: 'user' | 'token'; id: string } {
-  return { kind: caller.kind === 'token' ? 'token' : 'user', id: caller.userId }
 }

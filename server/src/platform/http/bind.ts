@@ -1,6 +1,6 @@
 import type { Permission, Route, RouteParsed, RouteReply, Scope } from '@kontor/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Context } from '#platform/context'
+import type { Actor, Context } from '#platform/context'
 import type { ReadTx, WriteTx } from '#platform/db'
 
 /** Who calls: resolved from the session cookie or the API token of the request. */
@@ -32,6 +32,11 @@ type Reply<R> = RouteReply<R> extends null ? null | undefined | void : RouteRepl
 export type Bound =
   | { kind: 'read'; route: Route; run(tx: ReadTx, input: never, caller: Caller): Promise<unknown> }
   | { kind: 'write'; route: Route; run(tx: WriteTx, input: never, caller: Caller): Promise<unknown> }
+  | {
+      kind: 'gathered'
+      route: Route
+      run(tx: WriteTx, requests: readonly never[]): Promise<readonly unknown[]>
+    }
   | { kind: 'custom'; route: Route; run(facts: RequestFacts, input: never): Promise<unknown> }
 
 /** Answers from a read-only transaction of the caller's tenant. */
@@ -50,10 +55,33 @@ export function write<R extends Route>(
   return { kind: 'write', route, run }
 }
 
+/** A request of a gathered route. */
+export interface Gathered<R extends Route> {
+  readonly input: RouteParsed<R>
+  readonly caller: Caller
+}
+
+/**
+ * A use case for many callers at once: requests of a tenant that wait while one transaction runs are served by the
+ * next together, each with its idempotency key, at most one a user. `run` answers in the order of the requests; the
+ * transaction's actor is the system, so events name theirs. When it throws, each request is tried alone.
+ */
+export function gathered<R extends Route>(
+  route: R,
+  run: (tx: WriteTx, requests: readonly Gathered<R>[]) => Promise<readonly (RouteReply<R> | null)[]>,
+): Bound {
+  return { kind: 'gathered', route, run }
+}
+
 /** A route that handles the request itself: streams, cookies, foreign signatures. */
 export function custom<R extends Route>(
   route: R,
   run: (facts: RequestFacts, input: RouteParsed<R>) => Promise<RouteReply<R> | undefined>,
 ): Bound {
   return { kind: 'custom', route, run }
+}
+
+/** Who acts in what a caller does. */
+export function actorOf({ kind, userId }: Caller): Actor {
+  return { kind: kind === 'token' ? 'token' : 'user', id: userId }
 }
