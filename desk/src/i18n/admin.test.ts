@@ -18,7 +18,8 @@ function flatten(tree: object, prefix = ''): Map<string, string> {
 
 const english = flatten(adminEn)
 const german = flatten(adminDe)
-const placeholders = (text = '') => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).toSorted()
+const placeholders = (text = '') =>
+  [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '').toSorted()
 
 test('administration says the same things in German and English, with the same placeholders', () => {
   expect([...german.keys()].toSorted()).toEqual([...english.keys()].toSorted())

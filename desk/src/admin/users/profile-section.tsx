@@ -25,14 +25,12 @@ export function ProfileSection({ form, isMe }: UserSectionProps & { isMe: boolea
               checked={chosen === name}
               onChange={() => form.setFieldValue('profile', name)}
             />
-            <span>
-              <b>{desk(`profile.${name}`)}</b>
-              <span className={s.meaning}>{t(`users.profiles.${name}`)}</span>
-              <small>
-                <Icon name={profiles[name].scope === 'all' ? 'globe' : 'list'} size={14} />
-                {t(profiles[name].scope === 'all' ? 'users.scopeAll' : 'users.scopeOwn')}
-              </small>
-            </span>
+            <b>{desk(`profile.${name}`)}</b>
+            <span className={s.meaning}>{t(`users.profiles.${name}`)}</span>
+            <small>
+              <Icon name={profiles[name].scope === 'all' ? 'globe' : 'list'} size={14} />
+              {t(profiles[name].scope === 'all' ? 'users.scopeAll' : 'users.scopeOwn')}
+            </small>
           </label>
         ))}
       </div>
