@@ -42,6 +42,8 @@ export async function buildApp(options: HttpOptions): Promise<FastifyInstance> {
     logger: false,
     routerOptions: { maxParamLength: 600 },
     forceCloseConnections: true,
+    // An address that cannot be decoded never gets as far as the error handler.
+    frameworkErrors: (error, request, reply) => sendError(options.services.log, error, request, reply),
   })
   await app.register(cookie)
   await app.register(multipart, { limits: { fileSize: limits.attachmentBytes, files: 1, fields: 4 } })
