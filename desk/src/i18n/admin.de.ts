@@ -1,4 +1,4 @@
-import type { AdminCatalogue } from './admin.ts'
+import type { AdminCatalogue } from './admin-catalogue.ts'
 
 /** Verwaltung, Deutsch. Anrede vermeiden, knapp sprechen; Eingangsbuch, Servicezeit und Warteschlange wie im Glossar. */
 export const adminDe: AdminCatalogue = {

@@ -2,12 +2,7 @@ import type { Locale } from '@kontor/contract'
 import i18next from 'i18next'
 import { use } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { adminEn } from './admin.en.ts'
-
-type Shape<T> = { readonly [K in keyof T]: T[K] extends string ? string : Shape<T[K]> }
-
-/** What every language of administration must have. */
-export type AdminCatalogue = Shape<typeof adminEn>
+import type { AdminCatalogue } from './admin-catalogue.ts'
 
 const english = () => import('./admin.en.ts').then((module) => module.adminEn)
 

@@ -1,4 +1,4 @@
-import { type listQuarantine, type RouteReply, readQuarantinedRaw } from '@kontor/contract'
+import { readQuarantinedRaw } from '@kontor/contract'
 import { pathOf } from '@kontor/contract/client'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,9 +11,8 @@ import { Icon } from '../../icons/icon.tsx'
 import { problemText } from '../accounts/problem.ts'
 import { DiscardSheet } from './discard-sheet.tsx'
 import s from './ledger.module.css'
+import type { QuarantineItem } from './quarantine-item.ts'
 import { useQuarantineActions } from './use-quarantine-actions.ts'
-
-export type QuarantineItem = RouteReply<typeof listQuarantine>['items'][number]
 
 /** One message in quarantine: why it is here, and what can be done. */
 export function QuarantineEntry({ item }: { item: QuarantineItem }) {

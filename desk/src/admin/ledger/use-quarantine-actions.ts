@@ -5,7 +5,7 @@ import { call } from '../../api/client.ts'
 import { say } from '../../components/toast/toasts.ts'
 import { useSayError } from '../../components/toast/use-say-error.ts'
 import { adminKeys, quarantineQuery } from '../queries.ts'
-import type { QuarantineItem } from './quarantine-entry.tsx'
+import type { QuarantineItem } from './quarantine-item.ts'
 
 /** Reading again and discarding: the entry goes at once and comes back when the server refuses. */
 export function useQuarantineActions() {

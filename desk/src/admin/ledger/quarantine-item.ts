@@ -1,0 +1,3 @@
+import type { listQuarantine, RouteReply } from '@kontor/contract'
+
+export type QuarantineItem = RouteReply<typeof listQuarantine>['items'][number]
