@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
 import { systemContext } from '#platform/context'
 import { parse, stringify, YAMLError } from 'yaml'
 import { applyDeclaration, declaration, exportDeclaration, type Planned } from '../apply/index.ts'
@@ -20,7 +21,10 @@ export async function apply(args: string[]): Promise<number> {
   const [file] = options.words
   if (!file || options.words.length > 1) throw new UsageError('kontor apply FILE.yaml --tenant S [--dry-run]')
   const slug = options.required('tenant')
-  const wanted = readDeclaration(await readFile(file === '-' ? '/dev/stdin' : file, 'utf8'), file)
+  const wanted = readDeclaration(
+    file === '-' ? await text(process.stdin) : await readFile(file, 'utf8'),
+    file,
+  )
   return withRuntime(async (runtime) => {
     const tenantId = await requireTenant(runtime, slug)
     const plan = await runtime.db
@@ -52,10 +56,10 @@ export async function exportConfig(args: string[]): Promise<number> {
   })
 }
 
-function readDeclaration(text: string, file: string) {
+function readDeclaration(source: string, file: string) {
   let document: unknown
   try {
-    document = parse(text)
+    document = parse(source)
   } catch (error) {
     if (error instanceof YAMLError) throw new Error(`${file}: ${error.message}`)
     throw error
