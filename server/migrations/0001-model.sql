@@ -209,7 +209,7 @@ create table accounts (
 );
 create index accounts_by_queue on accounts (tenant_id, queue_id);
 select kontor_protect('accounts');
-select kontor_let_system_find('accounts', 'tenant_id, id, channel, address, aliases, receive, paused, revision');
+select kontor_let_system_find('accounts', 'tenant_id, id, channel, address, aliases, receive, paused, revision, created_at');
 
 -- What the outside says of an account; apart from the settings, so that fetching never touches them.
 create table account_health (
@@ -232,6 +232,8 @@ create table account_leases (
   holder uuid not null,
   fence bigint not null,
   until timestamptz not null,
+  -- when somebody last asked to fetch now; the holder sees it when it renews
+  asked_at timestamptz,
   primary key (tenant_id, account_id),
   foreign key (tenant_id, account_id) references accounts on delete cascade
 );
@@ -580,6 +582,8 @@ create table outgoing (
   fence bigint not null default 0,
   leased_until timestamptz,
   attempts integer not null default 0,
+  -- attempts that ended before any server was asked
+  compose_failures integer not null default 0,
   next_attempt_at timestamptz not null,
   problem text,
   -- how the case stood before, for undo
@@ -598,7 +602,7 @@ create index outgoing_leased on outgoing (tenant_id, leased_until) where state i
 create index outgoing_by_case on outgoing (tenant_id, case_id);
 create index outgoing_uncertain on outgoing (tenant_id, updated_at) where state = 'uncertain';
 select kontor_protect('outgoing');
-select kontor_let_system_find('outgoing', 'tenant_id, id, state, next_attempt_at, leased_until');
+select kontor_let_system_find('outgoing', 'tenant_id, id, account_id, state, next_attempt_at, leased_until');
 
 create table outgoing_recipients (
   tenant_id uuid not null,
@@ -645,7 +649,10 @@ create table ledger (
   state text not null check (state in ('received','new-case','joined','suspected','consultation','approval','agent-reply','automatic','bounce','echo','spam','quarantined','discarded')),
   reason jsonb,
   case_id uuid,
+  -- readings that failed by the message itself; trouble of the house is not counted
   attempts integer not null default 0,
+  -- readings put off in a row, for whatever reason
+  delays integer not null default 0,
   next_attempt_at timestamptz not null,
   fence bigint not null default 0,
   primary key (tenant_id, id),
@@ -695,6 +702,8 @@ create table event_streams (
   id uuid not null,
   length bigint not null,
   head bytea not null,
+  -- up to where the anchors cover it
+  anchored_length bigint not null default 0,
   primary key (tenant_id, kind, id)
 );
 select kontor_protect('event_streams');

@@ -3,10 +3,10 @@ import { sweepLeases } from '#cases'
 import { sweepBlobs } from '#intake'
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
-import { writeAnchor } from '#platform/events'
+import { maxGrown, writeAnchor } from '#platform/events'
 import type { Jobs } from '#platform/jobs'
 import { errorForLog } from '#platform/log'
-import { allTenantIds } from '#tenancy'
+import { forEachTenant } from '#tenancy'
 
 const leaseSweepMs = 5_000
 
@@ -19,12 +19,14 @@ export async function scheduleChores(db: Database, services: Services, jobs: Job
 
 /** Anchors the stream heads of every tenant. */
 export async function anchorAll(db: Database, services: Services): Promise<void> {
-  for (const tenantId of await allTenantIds(db))
-    await db.inTenant(systemContext(services, tenantId), writeAnchor)
+  await forEachTenant(db, services, async (tenantId) => {
+    const anchor = (): Promise<number> => db.inTenant(systemContext(services, tenantId), writeAnchor)
+    while ((await anchor()) === maxGrown) continue
+  })
 }
 
-async function sweepAllBlobs(db: Database, services: Services): Promise<void> {
-  for (const tenantId of await allTenantIds(db)) await sweepBlobs(db, services, tenantId)
+function sweepAllBlobs(db: Database, services: Services): Promise<void> {
+  return forEachTenant(db, services, (tenantId) => sweepBlobs(db, services, tenantId))
 }
 
 /** Leases are timers, not jobs: looked after every few seconds. */

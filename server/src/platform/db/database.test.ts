@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Context } from '#platform/context'
 import { type Ground, testGround } from '../../testing/ground.ts'
-import type { Database, ReadTx, WriteTx } from './database.ts'
+import { silentLog } from '#platform/log'
+import { type Database, openDatabase, type ReadTx, type WriteTx } from './database.ts'
 
 const rounds = 1_000
 
@@ -105,6 +106,34 @@ test('T04: rows of another tenant can be neither written, changed nor referenced
   )
   const reference = sql`insert into queue_counts (tenant_id, queue_id, slot) values (${one.tenantId}, ${queue?.id}, 0)`
   await expect(ground.db.inTenant(one, (tx) => tx.run(reference))).rejects.toThrow('foreign key')
+})
+
+test('a transaction whose work hangs between two statements gives its locks back, and the handle goes on', async () => {
+  const [one] = tenants as [Context]
+  const { appUrl: url } = ground.database
+  const db = openDatabase({ url, maxConnections: 1, log: silentLog, idleInTransactionMs: 50 })
+  const hanging = db.inTenant(one, async (tx) => {
+    const [own] = await tx.all<{ pid: number }>(sql`select pg_backend_pid() as pid from counters for update`)
+    await vi.waitFor(async () =>
+      expect(await ground.ask('select from pg_stat_activity where pid = $1', [own?.pid])).toEqual([]),
+    )
+    await tx.run(sql`update counters set value = 99`)
+  })
+  await expect(hanging).rejects.toThrow()
+  const lock = sql`update counters set value = value where name = 'own'`
+  expect(await db.inTenant(one, (tx) => tx.run(lock))).toBe(1)
+  await db.close()
+})
+
+test('a snapshot sees the data of one moment and refuses writes', async () => {
+  const [one] = tenants as [Context]
+  const value = sql<{ value: string }>`select value from counters where name = 'own'`
+  await ground.db.snapshotInTenant(one, async (tx) => {
+    const before = await tx.all(value)
+    await ground.db.inTenant(one, (other) => other.run(sql`update counters set value = value + 1`))
+    expect(await tx.all(value)).toEqual(before)
+    await expect(tx.all(note(tx, 'read only'))).rejects.toThrow('read-only transaction')
+  })
 })
 
 test('a reading handle cannot write', async () => {

@@ -50,6 +50,8 @@ export interface Database {
   inTenant<T>(context: Context, fn: (tx: WriteTx) => Promise<T>): Promise<T>
   /** The same for reading only; the database refuses writes. */
   readInTenant<T>(context: Context, fn: (tx: ReadTx) => Promise<T>): Promise<T>
+  /** The same, and every statement sees the data of one moment: for checks beside a running server. */
+  snapshotInTenant<T>(context: Context, fn: (tx: ReadTx) => Promise<T>): Promise<T>
   /** Looks for work across tenants; `reason` is logged. */
   asSystem<T>(reason: string, fn: (tx: SystemTx) => Promise<T>): Promise<T>
   /** Called with every commit's topics. */
@@ -62,10 +64,14 @@ export interface DatabaseOptions {
   url: string
   maxConnections: number
   log: Log
+  /** For tests; a minute otherwise. */
+  idleInTransactionMs?: number
 }
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const statementTimeoutMs = 60_000
+/** A transaction whose work hangs between two statements gives its locks back after this. */
+const idleInTransactionMs = 60_000
 const connectTimeoutMs = 10_000
 const maxTries = 4
 const maxPreparedNames = 600
@@ -116,8 +122,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.maxConnections,
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: options.idleInTransactionMs ?? idleInTransactionMs,
     application_name: 'kontor',
   })
+  // Without a listener a connection that breaks between two statements would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   pool.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection broke'))
   let closing: Promise<void> | null = null
   const listeners: ((tenantId: string, topics: ReadonlySet<Topic>) => void)[] = []
@@ -148,9 +157,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     }
   }
 
-  const inTenant = <T>(context: Context, fn: (tx: WriteTx) => Promise<T>, readOnly = false): Promise<T> => {
+  const inTenant = <T>(context: Context, fn: (tx: WriteTx) => Promise<T>, mode = ''): Promise<T> => {
     assert(isUuid(context.tenantId), 'a transaction has a tenant')
-    const begin = `begin${readOnly ? ' read only' : ''}; set local role kontor_app; select set_config('app.tenant', '${context.tenantId}', true)`
+    const begin = `begin${mode}; set local role kontor_app; select set_config('app.tenant', '${context.tenantId}', true)`
     return withRetry(async () => {
       const topics = new Set<Topic>()
       const after: (() => void)[] = []
@@ -163,7 +172,8 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   return {
     inTenant: (context, fn) => inTenant(context, fn),
-    readInTenant: (context, fn) => inTenant(context, fn, true),
+    readInTenant: (context, fn) => inTenant(context, fn, ' read only'),
+    snapshotInTenant: (context, fn) => inTenant(context, fn, ' isolation level repeatable read, read only'),
     asSystem: (reason, fn) => {
       options.log.debug({ reason }, 'looking across tenants')
       return transaction('begin; set local role kontor_system', (client) =>

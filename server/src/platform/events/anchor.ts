@@ -10,13 +10,15 @@ export interface StreamHead {
   head: Buffer
 }
 
-const maxGrown = 100_000
+/** Streams one anchor covers; what is left over comes into the next. */
+export const maxGrown = 20_000
 
 /**
- * Chains the heads of all streams that grew since the last anchor, so that a stream deleted whole, or cut at its end
- * together with its head, no longer fits. Returns false when nothing grew.
+ * Chains the heads of the streams that grew since the last anchor, so that a stream deleted whole, or cut at its end
+ * together with its head, no longer fits. Streams that are written at this moment are left to the next anchor.
+ * Returns how many streams it covers; with none there is no anchor.
  */
-export async function writeAnchor(tx: WriteTx): Promise<boolean> {
+export async function writeAnchor(tx: WriteTx): Promise<number> {
   await tx.run(
     sql`insert into counters (tenant_id, name) values (${tx.tenantId}, 'anchor') on conflict do nothing`,
   )
@@ -27,15 +29,10 @@ export async function writeAnchor(tx: WriteTx): Promise<boolean> {
     sql`select seq, hash from event_anchors where tenant_id = ${tx.tenantId} order by seq desc limit 1`,
   )
   const grown = await tx.all<{ kind: string; id: string; length: string; head: Buffer }>(sql`
-    with known as (
-      select distinct on (g.value ->> 0, g.value ->> 1) g.value ->> 0 as kind, (g.value ->> 1)::uuid as id, (g.value ->> 2)::bigint as length
-        from event_anchors a, jsonb_array_elements(a.grown) g
-       where a.tenant_id = ${tx.tenantId}
-       order by g.value ->> 0, g.value ->> 1, a.seq desc)
-    select s.kind, s.id, s.length, s.head from event_streams s left join known k using (kind, id)
-     where s.tenant_id = ${tx.tenantId} and s.length > coalesce(k.length, 0)
-     order by s.kind, s.id limit ${maxGrown}`)
-  if (grown.length === 0) return false
+    select kind, id, length, head from event_streams
+     where tenant_id = ${tx.tenantId} and length > anchored_length
+     order by kind, id limit ${maxGrown} for no key update skip locked`)
+  if (grown.length === 0) return 0
   const totals = await tx.first<{ streams: string; events: string }>(
     sql`select count(*) as streams, coalesce(sum(length), 0) as events from event_streams where tenant_id = ${tx.tenantId}`,
   )
@@ -47,12 +44,16 @@ export async function writeAnchor(tx: WriteTx): Promise<boolean> {
     headsHash: headsHash(grown.map((row) => ({ ...row, length: Number(row.length) }))),
   }
   const previous = last?.hash ?? emptyHash
+  const covered = grown.map(({ kind, id }) => ({ kind, id }))
   const list = JSON.stringify(grown.map((row) => [row.kind, row.id, Number(row.length)]))
   await tx.run(sql`
     insert into event_anchors (tenant_id, seq, at, streams, events, heads_hash, grown, prev_hash, hash)
     values (${tx.tenantId}, ${facts.seq}, ${facts.at}, ${facts.streams}, ${facts.events}, ${facts.headsHash}, ${list}::jsonb,
             ${previous}, ${anchorHash(previous, facts)})`)
-  return true
+  await tx.run(sql`
+    update event_streams s set anchored_length = s.length from jsonb_to_recordset(${JSON.stringify(covered)}::jsonb) as g(kind text, id uuid)
+     where s.tenant_id = ${tx.tenantId} and s.kind = g.kind and s.id = g.id`)
+  return grown.length
 }
 
 /** SHA-256 over stream heads in their order. */

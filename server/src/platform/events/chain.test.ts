@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Context } from '#platform/context'
+import type { ReadTx } from '#platform/db'
 import { type Ground, testGround } from '../../testing/ground.ts'
 import { settingChanged, thingHappened } from './build.ts'
 import { emit, emitAll, readStream, verifyLog, writeAnchor } from './index.ts'
@@ -52,13 +53,54 @@ test('anchors taken between the emits hold, and nothing new gives no new anchor'
   const context = await ground.tenant()
   const [a, b] = [randomUUID(), randomUUID()]
   const anchor = () => ground.db.inTenant(context, writeAnchor)
-  expect(await anchor()).toBe(false)
+  expect(await anchor()).toBe(0)
   for (const stream of [a, b, a]) {
     await ground.db.inTenant(context, (tx) => emit(tx, thingHappened.of(stream, { n: 1 })))
-    expect(await anchor()).toBe(true)
+    expect(await anchor()).toBe(1)
   }
-  expect(await anchor()).toBe(false)
+  expect(await anchor()).toBe(0)
   expect(await verify(context)).toEqual({ events: 3, fault: null })
+})
+
+test('an anchor covers what grew since the last one, and leaves a stream that is being written to the next', async () => {
+  const context = await ground.tenant()
+  const [a, b] = [randomUUID(), randomUUID()]
+  const write = (id: string) => ground.db.inTenant(context, (tx) => emit(tx, thingHappened.of(id, { n: 1 })))
+  const anchor = () => ground.db.inTenant(context, writeAnchor)
+  await Promise.all([write(a), write(b)])
+  await ground.db.inTenant(context, async (tx) => {
+    await emit(tx, thingHappened.of(b, { n: 2 }))
+    expect(await anchor()).toBe(1)
+  })
+  expect(await anchor()).toBe(1)
+  await write(a)
+  expect(await anchor()).toBe(1)
+  const anchors = await ground.ask<{ grown: [string, string, number][] }>(
+    'select grown from event_anchors where tenant_id = $1 order by seq',
+    [context.tenantId],
+  )
+  expect(anchors.map(({ grown }) => grown)).toEqual([[['case', a, 1]], [['case', b, 2]], [['case', a, 2]]])
+  expect(await verify(context)).toEqual({ events: 4, fault: null })
+})
+
+test('a log that is written while it is checked is not blamed', async () => {
+  const context = await ground.tenant()
+  const stream = randomUUID()
+  const write = () => ground.db.inTenant(context, (tx) => emit(tx, thingHappened.of(stream, { n: 1 })))
+  const busy = (tx: ReadTx): ReadTx => ({
+    ...tx,
+    all: async (query) => {
+      const rows = await tx.all(query)
+      await write()
+      await ground.db.inTenant(context, writeAnchor)
+      return rows as never
+    },
+  })
+  await write()
+  const found = await ground.db.snapshotInTenant(context, (tx) => verifyLog(busy(tx)))
+  expect(found).toEqual({ events: 1, fault: null })
+  const without = await ground.db.readInTenant(context, (tx) => verifyLog(busy(tx)))
+  expect(without.fault).not.toBeNull()
 })
 
 test('erasing value and salt of a personal value leaves the chain whole', async () => {

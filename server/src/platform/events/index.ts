@@ -1,5 +1,5 @@
 /** The one log: timeline, audit trail and feed of everything that follows. */
-export { writeAnchor } from './anchor.ts'
+export { maxGrown, writeAnchor } from './anchor.ts'
 export { type EventType, eventType, type NewEvent } from './define.ts'
 export { emit, emitAll } from './emit.ts'
 export { catchUp, type Follower } from './follow.ts'

@@ -141,6 +141,11 @@ test('C01: a changed anchor is named', async () => {
   expect((await verify()).fault).toEqual({ code: 'anchor-changed', seq: 1 })
 })
 
+test('C01: a stream that passes for anchored although no anchor covers it is named', async () => {
+  await tamper(`update event_streams set anchored_length = 99 where ${head('case', first)}`)
+  expect((await verify()).fault).toEqual({ code: 'anchor-missing', streamKind: 'case', streamId: first })
+})
+
 test('C01: the application role can neither change nor delete what is logged', async () => {
   for (const statement of [
     'update events set payload = payload',

@@ -4,6 +4,7 @@ import { commitmentTo, emptyHash, rowHash } from './hash.ts'
 import { anchorHash, headsHash, type StreamHead } from './anchor.ts'
 
 const pageSize = 2000
+const anchorsPerPage = 24
 
 /** The first thing that does not fit. */
 export interface LogFault {
@@ -14,6 +15,7 @@ export interface LogFault {
     | 'head-differs'
     | 'personal-changed'
     | 'anchor-changed'
+    | 'anchor-missing'
     | 'stream-missing'
   streamKind?: string
   streamId?: string
@@ -39,7 +41,10 @@ interface Row {
   hash: Buffer
 }
 
-/** Recomputes every chain of the tenant and compares streams and anchors; null when all of it holds. */
+/**
+ * Recomputes every chain of the tenant and compares streams and anchors; null when all of it holds. Beside a running
+ * server the transaction must see the data of one moment.
+ */
 export async function verifyLog(tx: ReadTx): Promise<{ events: number; fault: LogFault | null }> {
   const heads = new Map<string, StreamHead>()
   let events = 0
@@ -114,45 +119,79 @@ async function checkHeads(tx: ReadTx, heads: Map<string, StreamHead>): Promise<L
   return headless ? { code: 'head-differs', streamKind: headless.kind, streamId: headless.id } : null
 }
 
-async function checkAnchors(tx: ReadTx, heads: Map<string, StreamHead>): Promise<LogFault | null> {
-  const anchors = await tx.all<{
-    seq: string
-    at: Date
-    streams: string
-    events: string
-    heads_hash: Buffer
-    grown: [string, string, number][]
-    prev_hash: Buffer
-    hash: Buffer
-  }>(
-    sql`select seq, at, streams, events, heads_hash, grown, prev_hash, hash from event_anchors where tenant_id = ${tx.tenantId} order by seq`,
-  )
-  let previous: Buffer = emptyHash
-  for (const anchor of anchors) {
-    const seq = Number(anchor.seq)
-    const grown: StreamHead[] = []
-    for (const [kind, id, length] of anchor.grown) {
-      const hash = await hashAt(tx, kind, id, length)
-      if (!hash || !heads.has(`${kind}:${id}`))
-        return { code: 'stream-missing', streamKind: kind, streamId: id, seq }
-      grown.push({ kind, id, length, head: hash })
-    }
-    const expected = anchorHash(previous, {
-      seq,
-      at: anchor.at,
-      streams: Number(anchor.streams),
-      events: Number(anchor.events),
-      headsHash: headsHash(grown),
-    })
-    if (!expected.equals(anchor.hash) || !anchor.prev_hash.equals(previous))
-      return { code: 'anchor-changed', seq }
-    previous = anchor.hash
-  }
-  return null
+interface Anchor {
+  seq: string
+  at: Date
+  streams: string
+  events: string
+  heads_hash: Buffer
+  grown: [string, string, number][]
+  prev_hash: Buffer
+  hash: Buffer
 }
 
-async function hashAt(tx: ReadTx, kind: string, id: string, seq: number): Promise<Buffer | null> {
-  const row = await tx.first<{ hash: Buffer }>(sql`
-    select hash from events where tenant_id = ${tx.tenantId} and stream_kind = ${kind} and stream_id = ${id} and stream_seq = ${seq}`)
-  return row?.hash ?? null
+async function checkAnchors(tx: ReadTx, heads: Map<string, StreamHead>): Promise<LogFault | null> {
+  let previous: Buffer = emptyHash
+  let after = '-1'
+  const covered = new Map<string, number>()
+  for (;;) {
+    const anchors = await tx.all<Anchor>(sql`
+      select seq, at, streams, events, heads_hash, grown, prev_hash, hash from event_anchors
+       where tenant_id = ${tx.tenantId} and seq > ${after}::bigint order by seq limit ${anchorsPerPage}`)
+    for (const anchor of anchors) {
+      const fault = await checkAnchor(tx, heads, previous, anchor)
+      if (fault) return fault
+      for (const [kind, id, length] of anchor.grown) covered.set(`${kind}:${id}`, length)
+      previous = anchor.hash
+      after = anchor.seq
+    }
+    if (anchors.length < anchorsPerPage) return checkCovered(tx, covered)
+  }
+}
+
+async function checkAnchor(
+  tx: ReadTx,
+  heads: Map<string, StreamHead>,
+  previous: Buffer,
+  anchor: Anchor,
+): Promise<LogFault | null> {
+  const seq = Number(anchor.seq)
+  const grown: StreamHead[] = []
+  for (let from = 0; from < anchor.grown.length; from += pageSize) {
+    const page = anchor.grown.slice(from, from + pageSize)
+    const hashes = await hashesAt(tx, page)
+    for (const [index, [kind, id, length]] of page.entries()) {
+      const head = hashes[index]
+      if (!head || !heads.has(`${kind}:${id}`))
+        return { code: 'stream-missing', streamKind: kind, streamId: id, seq }
+      grown.push({ kind, id, length, head })
+    }
+  }
+  const expected = anchorHash(previous, {
+    seq,
+    at: anchor.at,
+    streams: Number(anchor.streams),
+    events: Number(anchor.events),
+    headsHash: headsHash(grown),
+  })
+  const fits = expected.equals(anchor.hash) && anchor.prev_hash.equals(previous)
+  return fits ? null : { code: 'anchor-changed', seq }
+}
+
+/** The hash of each named row, in the order of the names; null where there is none. */
+async function hashesAt(tx: ReadTx, rows: readonly [string, string, number][]): Promise<(Buffer | null)[]> {
+  const found = await tx.all<{ hash: Buffer | null }>(sql`
+    select e.hash from unnest(${rows.map(([kind]) => kind)}::text[], ${rows.map(([, id]) => id)}::uuid[],
+                              ${rows.map(([, , length]) => length)}::bigint[]) with ordinality as g(kind, id, seq, place)
+      left join events e on e.tenant_id = ${tx.tenantId} and e.stream_kind = g.kind and e.stream_id = g.id and e.stream_seq = g.seq
+     order by g.place`)
+  return found.map((row) => row.hash)
+}
+
+/** No stream may pass for anchored further than the anchors say: its tail would never be covered. */
+async function checkCovered(tx: ReadTx, covered: ReadonlyMap<string, number>): Promise<LogFault | null> {
+  const rows = await tx.all<{ kind: string; id: string; length: string }>(sql`
+    select kind, id, anchored_length as length from event_streams where tenant_id = ${tx.tenantId} and anchored_length > 0`)
+  const wrong = rows.find((row) => Number(row.length) > (covered.get(`${row.kind}:${row.id}`) ?? 0))
+  return wrong ? { code: 'anchor-missing', streamKind: wrong.kind, streamId: wrong.id } : null
 }
