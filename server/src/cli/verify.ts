@@ -15,8 +15,8 @@ export async function verify(args: string[]): Promise<number> {
     let faults = 0
     for (const tenant of tenants) {
       const context = systemContext(services, tenant.id)
-      const log = await db.readInTenant(context, verifyLog)
-      const ledger = await db.readInTenant(context, verifyLedger)
+      const log = await db.snapshotInTenant(context, verifyLog)
+      const ledger = await db.snapshotInTenant(context, verifyLedger)
       const blobs = await verifyBlobs(db, context)
       const ok = log.fault === null && ledger.fault === null && blobs.fault === null
       if (!ok) faults++
