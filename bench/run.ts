@@ -1,10 +1,11 @@
 import type { Bench, BenchSetting } from './bench.ts'
 import { intake } from './intake/index.ts'
+import { list } from './list/index.ts'
 import { next } from './next/index.ts'
 import type { Figure } from './report/figure.ts'
 
 /** Every bench, in the order of the table. */
-export const benches: readonly Bench[] = [intake, next]
+export const benches: readonly Bench[] = [intake, next, list]
 
 /** Runs the named benches one after the other, so that none disturbs another. */
 export async function runBenches(names: readonly string[], setting: BenchSetting): Promise<Figure[]> {

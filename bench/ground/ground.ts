@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { applyDeclaration, declaration } from '@kontor/server/src/apply/index.ts'
+import { bindPorts } from '@kontor/server/src/bindings.ts'
+import { openChannels } from '@kontor/server/src/modules/channels/index.ts'
 import { createTenant } from '@kontor/server/src/modules/tenancy/index.ts'
 import { folderStore } from '@kontor/server/src/platform/blobs/index.ts'
 import {
@@ -13,6 +15,7 @@ import {
   systemContext,
 } from '@kontor/server/src/platform/context/index.ts'
 import { type Database, migrate, openDatabase } from '@kontor/server/src/platform/db/index.ts'
+import { createEgress } from '@kontor/server/src/platform/egress/index.ts'
 import { silentLog } from '@kontor/server/src/platform/log/index.ts'
 import { createKeyring } from '@kontor/server/src/platform/secrets/index.ts'
 import { cpuMs } from '../measure/cpu.ts'
@@ -20,6 +23,8 @@ import type { Cluster } from './cluster.ts'
 
 const login = { name: 'kontor_bench', password: 'only-for-measuring' }
 const maxConnections = 40
+/** Parser threads, as the server runs them. */
+export const parsers = 2
 
 /** A fresh database with one tenant, and the product's services on it. */
 export type Ground = {
@@ -36,7 +41,10 @@ export type Ground = {
   close(): Promise<void>
 }
 
-/** Creates a database on the cluster, migrates it and founds a tenant. */
+/**
+ * Creates a database on the cluster, migrates it, founds a tenant and binds the product's parts to each other as the
+ * server does. The parts belong to the ground that was opened last.
+ */
 export async function openGround(cluster: Cluster): Promise<Ground> {
   const name = `bench_${randomUUID().replaceAll('-', '').slice(0, 12)}`
   await asOwner(cluster, `create database ${name}`)
@@ -56,6 +64,14 @@ export async function openGround(cluster: Cluster): Promise<Ground> {
     blobs: folderStore(folder),
     baseUrl: 'http://localhost',
   }
+  const channels = openChannels({ log: silentLog, parsers })
+  const ports = bindPorts({
+    db,
+    channels,
+    resolveHost: createEgress([]),
+    log: silentLog,
+    fetching: () => null,
+  })
   const tenantId = await createTenant(db, services, { slug: 'bench', name: 'Bench', locale: 'en' })
   const context = systemContext(services, tenantId)
   const superuser = new pg.Client({ connectionString: urlOf(cluster.superuserUrl).href })
@@ -73,6 +89,8 @@ export async function openGround(cluster: Cluster): Promise<Ground> {
       await db.inTenant(context, (tx) => applyDeclaration(tx, declaration.parse(document)))
     },
     close: async () => {
+      await ports.close()
+      for (const channel of channels.values()) await channel.close()
       await superuser.end()
       await db.close()
       await asOwner(cluster, `drop database ${name} with (force)`)

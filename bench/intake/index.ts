@@ -1,7 +1,7 @@
 import { findAccount } from '@kontor/server/src/modules/accounts/index.ts'
 import type { Arrival } from '@kontor/server/src/modules/intake/index.ts'
 import type { Bench } from '../bench.ts'
-import { type Ground, openGround } from '../ground/ground.ts'
+import { type Ground, openGround, parsers } from '../ground/ground.ts'
 import { quantile } from '../measure/quantiles.ts'
 import {
   type Arms,
@@ -17,8 +17,7 @@ import { openBareIntake } from './bare.ts'
 import { mailbox, type MailSize, makeMails } from './mails.ts'
 import { openPipeline } from './pipeline.ts'
 
-/** As the server runs: two parser threads; batches as IMAP hands them over. */
-const parsers = 2
+/** As IMAP hands them over. */
 const batchSize = 64
 /** Enough for the parsers' compiled code and for the planner's statistics, which a house in use has. */
 const warmMails = 4 * batchSize
@@ -50,7 +49,7 @@ async function measure(
   { size, count, rounds }: { size: MailSize; count: number; rounds: number },
 ): Promise<Figure[]> {
   const accountId = await declareAccount(ground)
-  const pipeline = openPipeline(ground, { parsers, batchSize })
+  const pipeline = openPipeline(ground, batchSize)
   const bare = await openBareIntake(ground, { parsers, batchSize })
   const sizes: number[] = []
   const mailsOf = (salt: string): Arrival[] => {
@@ -91,7 +90,6 @@ async function measure(
       figure(`${size} mails to cases, full text caught up`, arms, 'indexed', 0.25),
     ]
   } finally {
-    await pipeline.close()
     await bare.close()
   }
 }

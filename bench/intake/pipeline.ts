@@ -1,12 +1,5 @@
 import { searchFollower } from '@kontor/server/src/modules/cases/index.ts'
-import { openChannels } from '@kontor/server/src/modules/channels/index.ts'
-import {
-  type Arrival,
-  channelReader,
-  drain,
-  prepareArrivals,
-  takeOver,
-} from '@kontor/server/src/modules/intake/index.ts'
+import { type Arrival, drain, prepareArrivals, takeOver } from '@kontor/server/src/modules/intake/index.ts'
 import { catchUp } from '@kontor/server/src/platform/events/index.ts'
 import type { Ground } from '../ground/ground.ts'
 
@@ -16,21 +9,10 @@ export type Pipeline = {
   take(accountId: string, mails: readonly Arrival[]): Promise<void>
   /** Brings the full text up to date. */
   index(): Promise<void>
-  close(): Promise<void>
 }
 
-/** Opens the intake with `parsers` worker threads. */
-export function openPipeline(
-  ground: Ground,
-  { parsers, batchSize }: { parsers: number; batchSize: number },
-): Pipeline {
+export function openPipeline(ground: Ground, batchSize: number): Pipeline {
   const { db, services, tenantId, context } = ground
-  const channels = openChannels({ log: services.log, parsers })
-  channelReader.bind((name) => {
-    const channel = channels.get(name)
-    if (!channel) throw new Error(`there is no channel ${name}`)
-    return channel.reader
-  })
   const hand = async (accountId: string, batch: readonly Arrival[]): Promise<void> => {
     const entries = await prepareArrivals(context, 'email', batch)
     await db.inTenant(context, (tx) => takeOver(tx, accountId, entries))
@@ -48,9 +30,6 @@ export function openPipeline(
     },
     index: async () => {
       while (await catchUp(db, services, tenantId, searchFollower)) continue
-    },
-    close: async () => {
-      for (const channel of channels.values()) await channel.close()
     },
   }
 }

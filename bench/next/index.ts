@@ -1,4 +1,3 @@
-import { takeNext } from '@kontor/server/src/modules/cases/index.ts'
 import type { Bench } from '../bench.ts'
 import { type Ground, openGround } from '../ground/ground.ts'
 import { median } from '../measure/quantiles.ts'
@@ -14,6 +13,7 @@ import {
 import type { Figure } from '../report/figure.ts'
 import { type Backlog, openBacklog } from './backlog.ts'
 import { openCommits, p50, p99 } from './commits.ts'
+import { type Desk, openDesk } from './desk.ts'
 
 const backlogSize = 100_000
 const agents = 2_000
@@ -32,9 +32,10 @@ export const next: Bench = {
     const commits = await openCommits(ground, commitConnections)
     try {
       const backlog = await openBacklog(ground, Math.max(64, scale(agents)))
+      const desk = openDesk(ground)
       const arm = (count: number) => async (): Promise<Sample> => {
         await backlog.refill(scale(backlogSize))
-        const sample = await takeAll(ground, backlog, count)
+        const sample = await takeAll(ground, desk, backlog, count)
         await requireSoundGrants(backlog, sample.operations)
         return sample
       }
@@ -60,27 +61,20 @@ export const next: Bench = {
 }
 
 /** Every agent takes one case, `count` of them at a time. */
-function takeAll(ground: Ground, { agentIds }: Backlog, count: number): Promise<Sample> {
+function takeAll(ground: Ground, desk: Desk, { agentIds }: Backlog, count: number): Promise<Sample> {
   const waiting = [...agentIds]
   return timed(ground.cpu, async () => {
     const latenciesMs: number[] = []
     const taker = async (): Promise<void> => {
       for (let userId = waiting.pop(); userId !== undefined; userId = waiting.pop()) {
         const began = performance.now()
-        await takeOne(ground, userId)
+        await desk.next(userId)
         latenciesMs.push(performance.now() - began)
       }
     }
     await Promise.all(Array.from({ length: count }, taker))
     return { operations: agentIds.length, latenciesMs }
   })
-}
-
-async function takeOne({ db, context }: Ground, userId: string): Promise<void> {
-  const [row] = await db.inTenant({ ...context, actor: { kind: 'user', id: userId } }, (tx) =>
-    takeNext(tx, [userId]),
-  )
-  if (!row) throw new Error('nothing was granted although much waits')
 }
 
 async function requireSoundGrants(backlog: Backlog, wanted: number): Promise<void> {
