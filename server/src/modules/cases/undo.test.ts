@@ -238,3 +238,22 @@ test('a colleague who takes an answer back gives the case to its author, parked 
   expect(after).toMatchObject({ status: 'parked', assignee: { login: 'anna' } })
   expect(after.draft?.html).toContain('It is on its way.')
 })
+
+test('an answer for later waits for its time, can be taken back until then, and goes by itself', async () => {
+  await anna(nextCase, {})
+  const sendAt = new Date(clock.now().getTime() + 3_600_000).toISOString()
+  const message = await anna(replyToCase, { params: params(), body: { text: 'Tomorrow.', sendAt } })
+  expect(message.outbox).toMatchObject({ state: 'held', sendAt })
+  clock.advance(3_599_000)
+  expect(await outboxOf(message.id)).toMatchObject({ state: 'held', attempts: 0 })
+  clock.advance(2_000)
+  await sink.waitFor(({ raw }) => raw.includes(message.messageId ?? 'none'))
+
+  const later = await anna(replyToCase, {
+    params: params(),
+    body: { text: 'Never.', sendAt: new Date(clock.now().getTime() + 3_600_000).toISOString() },
+  })
+  await anna(cancelMessage, { params: { id: later.id } })
+  clock.advance(7_200_000)
+  expect(await outboxOf(later.id)).toMatchObject({ state: 'cancelled' })
+})
