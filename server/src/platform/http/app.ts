@@ -46,7 +46,8 @@ export async function buildApp(options: HttpOptions): Promise<FastifyInstance> {
     frameworkErrors: (error, request, reply) => sendError(options.services.log, error, request, reply),
   })
   await app.register(cookie)
-  await app.register(multipart, { limits: { fileSize: limits.attachmentBytes, files: 1, fields: 4 } })
+  // The parser cuts a file at its limit in silence; with one byte more the blob store sees that it was too large.
+  await app.register(multipart, { limits: { fileSize: limits.attachmentBytes + 1, files: 1, fields: 4 } })
   await app.register(websocket, { options: { maxPayload: 64 * 1024 } })
   app.decorateRequest('caller', null)
   securityHeaders(app, options.services.baseUrl)

@@ -1,5 +1,6 @@
 import type { ErrorBody } from '@kontor/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import pg from 'pg'
 import { z } from 'zod'
 import { Fault } from '#platform/faults'
 import { errorForLog, type Log } from '#platform/log'
@@ -12,7 +13,7 @@ export function sendError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const fault = asFault(error)
+  const fault = asFault(error, request.routeOptions.bodyLimit ?? null)
   if (fault.status >= 500) {
     log.error(
       { err: errorForLog(error), route: request.routeOptions.url, method: request.method },
@@ -30,12 +31,16 @@ export function sendError(
   return reply.code(fault.status).type('application/json').send(body)
 }
 
-function asFault(error: unknown): Fault {
+function asFault(error: unknown, bodyLimit: number | null): Fault {
   if (error instanceof Fault) return error
+  // Values that no column takes (SQLSTATE class 22), such as a cursor of our own that was tampered with.
+  if (error instanceof pg.DatabaseError && error.code?.startsWith('22'))
+    return new Fault(422, 'invalid', {}, 'A value of the request is out of range')
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
   if (code === 'FST_REQ_FILE_TOO_LARGE') return tooLarge(limits.attachmentBytes)
-  if (status === 413) return tooLarge(null)
+  if (status === 413) return tooLarge(bodyLimit)
+  if (status === 406) return new Fault(415, 'unsupported-media-type', {}, 'Send multipart/form-data')
   if (status === 415) return new Fault(415, 'unsupported-media-type', {}, 'Send application/json')
   if (status >= 400 && status < 500) return new Fault(status, 'invalid', {}, 'The request cannot be read')
   return new Fault(500, 'internal', {}, 'Something broke here; it was logged')
