@@ -31,6 +31,8 @@ export interface TestTenant {
 export interface TestKontor {
   baseUrl: string
   smtpPort: number
+  /** Where its blobs lie. */
+  folder: string
   database: TestDatabase
   db: Database
   services: Services
@@ -75,6 +77,7 @@ export async function testKontor(
   return {
     baseUrl,
     smtpPort: kontor.smtpPort ?? 0,
+    folder,
     database,
     db,
     services,

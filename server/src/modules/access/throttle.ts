@@ -20,13 +20,13 @@ export async function refuseWhileBlocked(tx: WriteTx, login: string): Promise<vo
   )
 }
 
-/** Counts a wrong password; from the sixth in a quarter of an hour the login is blocked, each time twice as long. */
+/** Counts a wrong password; after the fifth in a quarter of an hour the login is blocked, each time twice as long. */
 export async function countFailure(tx: WriteTx, login: string): Promise<void> {
   const subject = await subjectOf(tx, login)
   const before = await lockAttempts(tx, subject)
   const fresh = !before || tx.now.getTime() - before.windowStartedAt.getTime() > windowMs
   const failures = fresh ? 1 : before.failures + 1
-  const over = failures - freeFailures
+  const over = failures - freeFailures + 1
   const blockedUntil = over <= 0 ? null : new Date(tx.now.getTime() + Math.min(maxBlockMs, 2 ** over * 1000))
   await writeAttempts(tx, subject, {
     failures,
