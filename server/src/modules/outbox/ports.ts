@@ -36,8 +36,11 @@ export interface TransmitResult {
 
 /** How a channel writes a message and hands it to its server. */
 export interface Transmission {
-  /** The whole message; a fault here is final and shown to the agent. */
-  compose(tx: ReadTx, job: OutgoingJob): Promise<Composed>
+  /**
+   * Reads what the message is made of; the function it gives builds the whole message, after the transaction. A fault
+   * of either is final and shown to the agent.
+   */
+  compose(tx: ReadTx, job: OutgoingJob): Promise<() => Promise<Composed>>
   /** Awaits `onTransmitting` before the end of the data can be on the wire. */
   transmit(context: Context, composed: Composed, onTransmitting: () => Promise<void>): Promise<TransmitResult>
 }

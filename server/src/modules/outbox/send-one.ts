@@ -1,9 +1,9 @@
-import { type Services, systemContext } from '#platform/context'
+import { type Context, type Services, systemContext } from '#platform/context'
 import type { Database, ReadTx } from '#platform/db'
-import { Fault } from '#platform/faults'
 import { whileHeld, workLeaseMs } from '#platform/lease'
 import { type Composed, transmission, type TransmitResult } from './ports.ts'
-import { settle, settleUncertain, settleUnsendable } from './settle.ts'
+import { putOff } from './put-off.ts'
+import { settle, settleUncertain } from './settle.ts'
 import {
   claim,
   finish,
@@ -40,8 +40,6 @@ async function sendClaimed(
   row: OutgoingRow,
 ): Promise<boolean> {
   const context = systemContext(services, tenantId)
-  const composed = await compose(db, services, tenantId, row)
-  if (!composed) return true
   const onTransmitting = (): Promise<void> =>
     db.inTenant(context, async (tx) => {
       if (!(await lockHeld(tx, row.id, row.fence, 'leased'))) throw new Overtaken()
@@ -49,10 +47,11 @@ async function sendClaimed(
     })
   let result: TransmitResult
   try {
+    const composed = await compose(db, context, row)
     result = await transmission.call().transmit(context, composed, onTransmitting)
   } catch (error) {
-    if (error instanceof Overtaken) return true
-    throw error
+    if (!(error instanceof Overtaken)) await putOff(db, context, row, error)
+    return true
   }
   await db.inTenant(context, async (tx) => {
     const held =
@@ -63,31 +62,18 @@ async function sendClaimed(
   return true
 }
 
-async function compose(
-  db: Database,
-  services: Services,
-  tenantId: string,
-  row: OutgoingRow,
-): Promise<Composed | null> {
-  const context = systemContext(services, tenantId)
-  try {
-    return await db.readInTenant(context, async (tx) => {
-      const recipients = await readRecipients(tx, row.id)
-      const open = recipients.filter(
-        (recipient) => recipient.state === 'pending' || recipient.state === 'temporary',
-      )
-      return transmission
-        .call()
-        .compose(tx, { ...row, recipients: open.map(({ address, role }) => ({ address, role })) })
-    })
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    await db.inTenant(context, async (tx) => {
-      const held = await lockHeld(tx, row.id, row.fence, 'leased')
-      if (held) await settleUnsendable(tx, held, error.message)
-    })
-    return null
-  }
+/** The facts are read in a transaction; blobs are read and bytes built after it. */
+async function compose(db: Database, context: Context, row: OutgoingRow): Promise<Composed> {
+  const build = await db.readInTenant(context, async (tx) => {
+    const recipients = await readRecipients(tx, row.id)
+    const open = recipients.filter(
+      (recipient) => recipient.state === 'pending' || recipient.state === 'temporary',
+    )
+    return transmission
+      .call()
+      .compose(tx, { ...row, recipients: open.map(({ address, role }) => ({ address, role })) })
+  })
+  return build()
 }
 
 function leaseEnd(tx: ReadTx): Date {

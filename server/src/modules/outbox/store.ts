@@ -85,27 +85,32 @@ export async function setState(tx: WriteTx, id: string, state: OutboxState): Pro
     update outgoing set state = ${state}, updated_at = ${tx.now} where tenant_id = ${tx.tenantId} and id = ${id}`)
 }
 
-/** What is ready to be sent or was left behind by a dead holder, in all tenants. */
-export function findWork(
-  db: Database,
-  now: Date,
-  limit: number,
-): Promise<{ tenantId: string; id: string; stale: boolean }[]> {
+export interface Work {
+  tenantId: string
+  id: string
+  accountId: string
+  /** Left behind by a dead holder. */
+  stale: boolean
+}
+
+/** What was left behind by a dead holder, and then what is ready to be sent by other accounts than `full`, in all tenants. */
+export function findWork(db: Database, now: Date, limit: number, full: readonly string[]): Promise<Work[]> {
   return db.asSystem('find what is to be sent', (tx) =>
     tx.all(sql`
-      (select tenant_id as "tenantId", id, false as stale from outgoing
-        where state in ('held', 'due') and next_attempt_at <= ${now} order by next_attempt_at limit ${limit})
+      (select tenant_id as "tenantId", id, account_id as "accountId", true as stale from outgoing
+        where state in ('leased', 'transmitting') and leased_until < ${now} order by leased_until limit ${limit})
       union all
-      (select tenant_id, id, true from outgoing
-        where state in ('leased', 'transmitting') and leased_until < ${now} limit ${limit})`),
+      (select tenant_id, id, account_id, false from outgoing
+        where state in ('held', 'due') and next_attempt_at <= ${now} and account_id <> all(${full}::uuid[])
+        order by next_attempt_at limit ${limit})`),
   )
 }
 
-/** When the next held or due message gets ready, over all tenants; null when nothing waits. */
-export async function nextDueAt(db: Database): Promise<Date | null> {
+/** When the next held or due message gets ready after `now`, over all tenants; null when none does. */
+export async function nextDueAt(db: Database, now: Date): Promise<Date | null> {
   const rows = await db.asSystem('when is the next message due', (tx) =>
     tx.all<{ at: Date | null }>(
-      sql`select min(next_attempt_at) as at from outgoing where state in ('held', 'due')`,
+      sql`select min(next_attempt_at) as at from outgoing where state in ('held', 'due') and next_attempt_at > ${now}`,
     ),
   )
   return rows[0]?.at ?? null
@@ -154,6 +159,14 @@ export async function finish(
     update outgoing set state = ${end.state}, problem = ${end.problem}, leased_until = null, updated_at = ${tx.now}, fence = fence + 1,
            next_attempt_at = coalesce(${end.nextAttemptAt ?? null}::timestamptz, next_attempt_at)
      where tenant_id = ${tx.tenantId} and id = ${id}`)
+}
+
+/** Counts an attempt that ended before any server was asked; gives how many there were. */
+export async function countComposeFailure(tx: WriteTx, id: string): Promise<number> {
+  const row = await tx.first<{ failures: number }>(sql`
+    update outgoing set compose_failures = compose_failures + 1 where tenant_id = ${tx.tenantId} and id = ${id}
+    returning compose_failures as failures`)
+  return row?.failures ?? 0
 }
 
 /** From here on nobody can say whether the other side has it until it answers. */

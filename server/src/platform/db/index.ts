@@ -1,5 +1,5 @@
 /** The one way to the data: a transaction in a tenant, or a look across tenants that gives ids only. */
-export { isDatabaseAway } from './away.ts'
+export { isDatabaseAway, isDatabaseInTrouble } from './away.ts'
 export type { Database, DatabaseOptions, Query, ReadTx, SystemTx, Topic, WriteTx } from './database.ts'
 export { isUniqueViolation, isUuid, openDatabase, tablesOf } from './database.ts'
 export { MigrationError, migrate, readMigrations } from './migrate.ts'

@@ -1,11 +1,12 @@
 import { findAccount, openAccount } from '#accounts'
 import { attachmentsOf, findMessage, lastInbound } from '#cases'
+import type { Context } from '#platform/context'
 import type { ResolveHost } from '#platform/egress'
 import { Fault, present } from '#platform/faults'
 import type { Log } from '#platform/log'
 import type { Transmission, TransmitResult } from '#outbox'
 import { createSender, type Sender, type SendResult, type SmtpSettings } from '#transports/smtp-send'
-import { composeMail } from './compose.ts'
+import { composeMail, type MailParts } from './compose.ts'
 
 const maxConnections = 4
 
@@ -41,29 +42,23 @@ export function emailTransmission(options: {
           `The account "${account.name}" has no way to send`,
         )
       const message = present(await findMessage(tx, job.messageRef), 'the message')
-      const files = await Promise.all(
-        (await attachmentsOf(tx, [message.id])).map(async ({ filename, contentType, sha256 }) => ({
-          filename,
-          contentType,
-          content: await tx.context.blobs.read(tx.tenantId, sha256),
-        })),
-      )
+      const attachments = await attachmentsOf(tx, [message.id])
       const answers = job.kind === 'reply' ? await lastInbound(tx, job.caseId, message.at) : null
-      const raw = await composeMail({
-        account,
-        message,
-        kind: job.kind,
-        recipients: job.recipients,
-        files,
-        answers,
-      })
-      return {
+      const { kind, recipients, envelopeFrom } = job
+      return async () => ({
         accountId: account.id,
-        envelopeFrom: job.envelopeFrom,
-        recipients: job.recipients.map((recipient) => recipient.address),
-        raw,
+        envelopeFrom,
+        recipients: recipients.map((recipient) => recipient.address),
+        raw: await composeMail({
+          account,
+          message,
+          kind,
+          recipients,
+          files: await readFiles(tx.context, attachments),
+          answers,
+        }),
         server: { revision: account.revision, settings: send },
-      }
+      })
     },
     transmit: async (context, { accountId, envelopeFrom, recipients, raw, server }, onTransmitting) => {
       const { revision, settings } = server as { revision: number; settings: SmtpSettings }
@@ -89,6 +84,19 @@ export function emailTransmission(options: {
       await Promise.all([...senders.values()].map(({ sender }) => sender.close()))
     },
   }
+}
+
+function readFiles(
+  { blobs, tenantId }: Context,
+  attachments: Awaited<ReturnType<typeof attachmentsOf>>,
+): Promise<MailParts['files']> {
+  return Promise.all(
+    attachments.map(async ({ filename, contentType, sha256 }) => ({
+      filename,
+      contentType,
+      content: await blobs.read(tenantId, sha256),
+    })),
+  )
 }
 
 function toResult(result: SendResult): TransmitResult {
