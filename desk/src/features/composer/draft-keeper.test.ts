@@ -128,6 +128,22 @@ test('news from another tab is taken only while nothing here is unsaved', () => 
   keeper.stop(true)
 })
 
+test('who leaves and is back at once goes on saving', async () => {
+  const remote = server(null)
+  const keeper = keeperOn(remote, null)
+  keeper.resume()
+  const left = keeper.leave()
+  keeper.resume()
+  await left
+  keeper.edit(() => ({ html: '<p>more</p>' }))
+  await keeper.flush()
+  expect((await remote.read())?.html).toBe('<p>more</p>')
+  await keeper.leave()
+  keeper.edit(() => ({ html: '<p>nobody looks</p>' }))
+  await keeper.flush()
+  expect((await remote.read())?.html).toBe('<p>more</p>')
+})
+
 test('a refusal is told and the words are kept', async () => {
   const remote = server(null)
   const onError = vi.fn()

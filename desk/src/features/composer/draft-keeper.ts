@@ -37,6 +37,8 @@ export function makeDraftKeeper(options: KeeperOptions) {
   let timer: ReturnType<typeof setTimeout> | undefined
   let saving: Promise<void> = Promise.resolve()
   let stopped = false
+  /** Counts looks at the draft, so that the end of an earlier one does not end a later one. */
+  let look = 0
   const listeners = new Set<() => void>()
 
   const set = (change: Partial<DraftState>) => {
@@ -79,6 +81,14 @@ export function makeDraftKeeper(options: KeeperOptions) {
     clearTimeout(timer)
     saving = saving.then(saveOnce, saveOnce)
     return saving
+  }
+
+  /** Ends saving. `done` forgets the copy on this device too, because the draft was sent or discarded. */
+  const stop = (done: boolean) => {
+    clearTimeout(timer)
+    if (done) local.clear()
+    else if (state.phase !== 'clean' && state.phase !== 'saved') keepHere()
+    stopped = true
   }
 
   if (state.phase === 'dirty') later(pauseMs)
@@ -124,17 +134,18 @@ export function makeDraftKeeper(options: KeeperOptions) {
           phase: 'saved',
         })
     },
-    /** Ends saving. `done` forgets the copy on this device too, because the draft was sent or discarded. */
-    stop: (done: boolean) => {
-      clearTimeout(timer)
-      if (done) local.clear()
-      else if (state.phase !== 'clean' && state.phase !== 'saved') keepHere()
-      stopped = true
-    },
+    stop,
     /** Begins again after a stop that was followed by another look (React mounts twice in development). */
     resume: () => {
+      look += 1
       stopped = false
       if (state.phase === 'dirty' || state.phase === 'local') later(pauseMs)
+    },
+    /** Saves what is unsaved and stops then, unless somebody looks again meanwhile. */
+    leave: async () => {
+      const left = look
+      await flush()
+      if (look === left) stop(false)
     },
     hadDraft: stored !== null,
   }

@@ -31,10 +31,12 @@ export function useDraft(detail: CaseDetail, mode: ReplyMode): DraftState & { ke
     const leaving = () => keeper.stop(false)
     window.addEventListener('online', online)
     window.addEventListener('pagehide', leaving)
+    window.addEventListener('pageshow', keeper.resume)
     return () => {
       window.removeEventListener('online', online)
       window.removeEventListener('pagehide', leaving)
-      void keeper.flush().finally(() => keeper.stop(false))
+      window.removeEventListener('pageshow', keeper.resume)
+      void keeper.leave()
     }
   }, [keeper])
   return { ...state, keeper }
