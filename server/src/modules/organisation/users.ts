@@ -38,9 +38,13 @@ export async function changeAgent(
 }
 
 async function setMemberships(tx: WriteTx, userId: string, wanted: AgentSettings['queues']): Promise<void> {
-  const queues: Membership[] = []
-  for (const { queue, priority, level } of wanted)
-    queues.push({ queueId: (await requireQueue(tx, queue)).id, priority, level })
+  // A queue named twice, by name or id, counts once, with its last words.
+  const byQueue = new Map<string, Membership>()
+  for (const { queue, priority, level } of wanted) {
+    const { id: queueId } = await requireQueue(tx, queue)
+    byQueue.set(queueId, { queueId, priority, level })
+  }
+  const queues = [...byQueue.values()]
   const before = (await readMemberships(tx, [userId])).map(({ queueId, priority, level }) => ({
     queueId,
     priority,
