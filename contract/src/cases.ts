@@ -117,6 +117,8 @@ const replyBody = z.strictObject({
   close: z.boolean().optional(),
   sendAt: time.optional(),
   undoSeconds: z.number().int().min(0).max(120).optional(),
+  /** Of the lease this was written under: a late write is refused with 409 `lease-lost`. */
+  fence: z.number().int().optional(),
 })
 
 export const listCases = route({
@@ -266,6 +268,8 @@ export const saveDraft = route({
     attachments: z.array(id).max(limits.attachments).optional(),
     /** The version this edit started from; leave out to overwrite one's own draft. */
     version: z.number().int().optional(),
+    /** Of the lease this is written under. */
+    fence: z.number().int().optional(),
   }),
   reply: draft,
 })

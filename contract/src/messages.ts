@@ -83,6 +83,17 @@ export const cancelMessage = route({
   body: z.strictObject({}).optional(),
   reply: message,
 })
+export const resolveMessage = route({
+  name: 'resolveMessage',
+  method: 'POST',
+  path: '/api/v1/messages/{id}/resolve',
+  summary: 'Says of an answer whose arrival is uncertain that it arrived, or that it is to be sent again',
+  access: 'case.work',
+  params: idParams,
+  idempotent: true,
+  body: z.strictObject({ arrived: z.boolean() }),
+  reply: message,
+})
 export const joinMessage = route({
   name: 'joinMessage',
   method: 'POST',
@@ -158,6 +169,7 @@ export const readInlineImage = route({
 
 export const messageRoutes = {
   cancelMessage,
+  resolveMessage,
   joinMessage,
   splitMessage,
   listSuspected,

@@ -1,4 +1,5 @@
-import { pokeAccount, testConnections } from '#accounts'
+import { bindTakenAddresses, pokeAccount, testConnections } from '#accounts'
+import type { Database } from '#platform/db'
 import { readRawBytes } from '#cases'
 import { type Channel, emailTransmission, type Fetching, testMailServers } from '#channels'
 import { channelReader, readEntryBytes } from '#intake'
@@ -8,6 +9,7 @@ import type { Log } from '#platform/log'
 
 /** Answers the questions that modules ask to their right. */
 export function bindPorts(options: {
+  db: Database
   channels: ReadonlyMap<string, Channel>
   resolveHost: ResolveHost
   log: Log
@@ -21,6 +23,7 @@ export function bindPorts(options: {
     return channel.reader
   })
   readRawBytes.bind(readEntryBytes)
+  bindTakenAddresses(options.db)
   testConnections.bind((settings) => testMailServers(settings, options.resolveHost))
   pokeAccount.bind((tenantId, accountId) => options.fetching()?.poke(tenantId, accountId))
   return sender

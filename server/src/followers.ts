@@ -25,7 +25,10 @@ export function startFollowers(db: Database, services: Services, waker: Waker): 
     }
     const run = catchUp(db, services, tenantId, follower)
       .catch((error: unknown) => {
-        services.log.warn({ err: errorForLog(error), tenantId, follower: follower.name }, 'a follower failed; it tries again')
+        services.log.warn(
+          { err: errorForLog(error), tenantId, follower: follower.name },
+          'a follower failed; it tries again',
+        )
         return false
       })
       .then((more) => {
@@ -40,7 +43,9 @@ export function startFollowers(db: Database, services: Services, waker: Waker): 
     for (const tenantId of tenantIds) for (const follower of followers) follow(tenantId, follower)
   }
   const look = (): void => {
-    allTenantIds(db).then(followAll, (error: unknown) => services.log.warn({ err: errorForLog(error) }, 'could not look for news'))
+    allTenantIds(db).then(followAll, (error: unknown) =>
+      services.log.warn({ err: errorForLog(error) }, 'could not look for news'),
+    )
   }
 
   const off = waker.on('events', (tenantId) => (tenantId === null ? look() : followAll([tenantId])))

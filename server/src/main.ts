@@ -53,16 +53,26 @@ export async function startKontor(options: KontorOptions): Promise<Kontor> {
   const waker = await startWaker({ url: options.databaseUrl, db, log: services.log })
   const channels = openChannels({ log: services.log, parsers: options.parsers })
   let fetching: Fetching | null = null
-  const ports = bindPorts({ channels, resolveHost, log: services.log, fetching: () => fetching })
+  const ports = bindPorts({
+    db,
+    channels,
+    resolveHost,
+    log: services.log,
+    fetching: () => fetching,
+  })
   const hub = openHub(db, services, waker)
-  const authenticate = (request: Parameters<typeof callerOfRequest>[2]) => callerOfRequest(db, services, request)
+  const authenticate = (request: Parameters<typeof callerOfRequest>[2]) =>
+    callerOfRequest(db, services, request)
   const app = await buildApp({
     db,
     services,
     authenticate,
     bound: [
       custom(health, async () => ({ status: 'ok' as const, version })),
-      custom(readOpenapi, async ({ reply }) => void (await reply.type('application/json').send(openapi(version)))),
+      custom(
+        readOpenapi,
+        async ({ reply }) => void (await reply.type('application/json').send(openapi(version))),
+      ),
       ...accessRoutes(db, services, { demo: options.demo }),
       ...organisationRoutes,
       ...accountRoutes(db),
@@ -79,14 +89,25 @@ export async function startKontor(options: KontorOptions): Promise<Kontor> {
   let smtpPort: number | null = null
   if (works) {
     if (options.smtpInPort !== null) {
-      const receiver = await startReceiving(db, services, { host: options.smtpInHost, port: options.smtpInPort, hostname: new URL(services.baseUrl).hostname })
+      const receiver = await startReceiving(db, services, {
+        host: options.smtpInHost,
+        port: options.smtpInPort,
+        hostname: new URL(services.baseUrl).hostname,
+      })
       smtpPort = receiver.port
       stops.push(() => receiver.close())
     }
     fetching = startFetching(db, services, waker, { resolveHost })
     const jobs = await startJobs({ url: options.databaseUrl, log: services.log })
     await scheduleChores(db, services, jobs)
-    const running = [fetching, startReader(db, services, waker), startSender(db, services, waker), startFollowers(db, services, waker), startLeaseSweep(db, services), jobs]
+    const running = [
+      fetching,
+      startReader(db, services, waker),
+      startSender(db, services, waker),
+      startFollowers(db, services, waker),
+      startLeaseSweep(db, services),
+      jobs,
+    ]
     stops.push(...running.map((part) => () => part.stop()))
   }
   return {

@@ -19,8 +19,20 @@ export async function registerDesk(app: FastifyInstance): Promise<void> {
       reply.header('cache-control', immutable ? `public, max-age=${year}, immutable` : 'no-cache')
     },
   })
-  const document = async (_request: unknown, reply: { sendFile(name: string): unknown }): Promise<unknown> => reply.sendFile('index.html')
-  for (const path of ['/', '/login', '/work', '/work/*', '/cases', '/cases/*', '/queues/*', '/customers/*', '/admin', '/admin/*']) {
+  const document = async (_request: unknown, reply: { sendFile(name: string): unknown }): Promise<unknown> =>
+    reply.sendFile('index.html')
+  for (const path of [
+    '/',
+    '/login',
+    '/work',
+    '/work/*',
+    '/cases',
+    '/cases/*',
+    '/queues/*',
+    '/customers/*',
+    '/admin',
+    '/admin/*',
+  ]) {
     app.get(path, document as never)
   }
 }

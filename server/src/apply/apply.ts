@@ -1,6 +1,14 @@
 import { findUserByLogin, passwordFits } from '#access'
 import { type AccountRow, changeAccount, createAccount, findAccount, openAccount } from '#accounts'
-import { changeAgent, changeQueue, createAgent, createQueue, declarePool, findQueue, readMemberships } from '#organisation'
+import {
+  changeAgent,
+  changeQueue,
+  createAgent,
+  createQueue,
+  declarePool,
+  findQueue,
+  readMemberships,
+} from '#organisation'
 import type { WriteTx } from '#platform/db'
 import { canonicalJson } from '#platform/events'
 import { invalid, present } from '#platform/faults'
@@ -16,12 +24,18 @@ export interface Planned {
 /** Declares what is in the document: creates and changes, never deletes; the same document twice changes nothing. */
 export async function applyDeclaration(tx: WriteTx, wanted: Declaration): Promise<Planned[]> {
   const plan: Planned[] = []
-  for (const queue of wanted.queues) plan.push({ kind: 'queue', name: queue.name, action: await applyQueue(tx, queue) })
+  for (const queue of wanted.queues)
+    plan.push({ kind: 'queue', name: queue.name, action: await applyQueue(tx, queue) })
   // Accounts that send through others come after them.
-  const accounts = [...wanted.accounts].sort((a, b) => Number(a.send?.via === 'account') - Number(b.send?.via === 'account'))
-  for (const account of accounts) plan.push({ kind: 'account', name: account.name, action: await applyAccount(tx, account) })
-  for (const pool of wanted.pools) plan.push({ kind: 'pool', name: pool.name, action: await applyPool(tx, pool) })
-  for (const user of wanted.users) plan.push({ kind: 'user', name: user.login, action: await applyUser(tx, user) })
+  const accounts = [...wanted.accounts].sort(
+    (a, b) => Number(a.send?.via === 'account') - Number(b.send?.via === 'account'),
+  )
+  for (const account of accounts)
+    plan.push({ kind: 'account', name: account.name, action: await applyAccount(tx, account) })
+  for (const pool of wanted.pools)
+    plan.push({ kind: 'pool', name: pool.name, action: await applyPool(tx, pool) })
+  for (const user of wanted.users)
+    plan.push({ kind: 'user', name: user.login, action: await applyUser(tx, user) })
   return plan
 }
 
@@ -33,7 +47,10 @@ async function applyQueue(tx: WriteTx, wanted: Declaration['queues'][number]): P
   return before ? 'change' : 'create'
 }
 
-async function applyAccount(tx: WriteTx, wanted: Declaration['accounts'][number]): Promise<Planned['action']> {
+async function applyAccount(
+  tx: WriteTx,
+  wanted: Declaration['accounts'][number],
+): Promise<Planned['action']> {
   const before = await findAccount(tx, wanted.name)
   if (!before) await createAccount(tx, wanted)
   else if (await isSame(tx, before, wanted)) return 'nothing'
@@ -42,7 +59,11 @@ async function applyAccount(tx: WriteTx, wanted: Declaration['accounts'][number]
 }
 
 /** Compared with secrets; one that is absent in the document keeps the stored one and is no change. */
-async function isSame(tx: WriteTx, before: AccountRow, wanted: Declaration['accounts'][number]): Promise<boolean> {
+async function isSame(
+  tx: WriteTx,
+  before: AccountRow,
+  wanted: Declaration['accounts'][number],
+): Promise<boolean> {
   const opened = await openAccount(tx, before)
   const via = opened.send?.via === 'account' ? await findAccount(tx, String(opened.send.account)) : null
   const queue = await findQueue(tx, wanted.queue)
@@ -59,7 +80,10 @@ async function isSame(tx: WriteTx, before: AccountRow, wanted: Declaration['acco
     subaddress: before.subaddress,
     paused: before.paused,
   }
-  const keep = (part: Record<string, unknown> | null | undefined, from: Record<string, unknown> | null): Record<string, unknown> | null => {
+  const keep = (
+    part: Record<string, unknown> | null | undefined,
+    from: Record<string, unknown> | null,
+  ): Record<string, unknown> | null => {
     if (!part) return null
     const kept = part.via === from?.via ? { password: from?.password, secret: from?.secret } : {}
     return Object.fromEntries(Object.entries({ ...kept, ...part }).filter(([, value]) => value !== undefined))
@@ -82,7 +106,11 @@ async function applyPool(tx: WriteTx, wanted: Declaration['pools'][number]): Pro
   const ids = []
   for (const name of wanted.accounts) {
     const account = await findAccount(tx, name)
-    if (!account) throw invalid({ field: 'pools', account: name }, `The pool "${wanted.name}" names an account "${name}" that does not exist`)
+    if (!account)
+      throw invalid(
+        { field: 'pools', account: name },
+        `The pool "${wanted.name}" names an account "${name}" that does not exist`,
+      )
     ids.push(account.id)
   }
   return (await declarePool(tx, wanted.name, ids)) ? 'change' : 'nothing'
@@ -95,13 +123,20 @@ async function applyUser(tx: WriteTx, wanted: Declaration['users'][number]): Pro
     return 'create'
   }
   const queues = []
-  for (const { queue, priority, level } of wanted.queues) queues.push([present(await findQueue(tx, queue), `the queue "${queue}"`).id, priority, level])
-  const memberships = (await readMemberships(tx, [before.id])).map(({ queueId, priority, level }) => [queueId, priority, level])
-  const samePassword = wanted.password === undefined || (await passwordFits(before.passwordHash, wanted.password))
-  const sameFacts = (['name', 'profile', 'locale', 'active'] as const).every((key) => before[key] === wanted[key])
+  for (const { queue, priority, level } of wanted.queues)
+    queues.push([present(await findQueue(tx, queue), `the queue "${queue}"`).id, priority, level])
+  const memberships = (await readMemberships(tx, [before.id])).map(({ queueId, priority, level }) => [
+    queueId,
+    priority,
+    level,
+  ])
+  const samePassword =
+    wanted.password === undefined || (await passwordFits(before.passwordHash, wanted.password))
+  const sameFacts = (['name', 'profile', 'locale', 'active'] as const).every(
+    (key) => before[key] === wanted[key],
+  )
   const sorted = (list: unknown[]): string => JSON.stringify(list.map((item) => JSON.stringify(item)).sort())
   if (samePassword && sameFacts && sorted(queues) === sorted(memberships)) return 'nothing'
   await changeAgent(tx, before.id, { ...wanted, password: samePassword ? undefined : wanted.password }, null)
   return 'change'
 }
-

@@ -11,10 +11,16 @@ export async function exportDeclaration(tx: ReadTx): Promise<Record<string, unkn
   const accounts = await pageOfAccounts(tx, '', limit)
   const names = new Map(accounts.map((account) => [account.id, account.name]))
   const users = await pageOfUsers(tx, '', limit)
-  const memberships = await readMemberships(tx, users.map((user) => user.id))
+  const memberships = await readMemberships(
+    tx,
+    users.map((user) => user.id),
+  )
   return {
     queues: queues.map(({ name, serviceLevelMinutes }) => ({ name, serviceLevelMinutes })),
-    pools: (await readPools(tx)).map(({ name, accountIds }) => ({ name, accounts: accountIds.flatMap((id) => names.get(id) ?? []).sort() })),
+    pools: (await readPools(tx)).map(({ name, accountIds }) => ({
+      name,
+      accounts: accountIds.flatMap((id) => names.get(id) ?? []).sort(),
+    })),
     accounts: accounts.map((account) => ({
       name: account.name,
       channel: account.channel,
@@ -23,7 +29,14 @@ export async function exportDeclaration(tx: ReadTx): Promise<Record<string, unkn
       ...(account.displayName ? { displayName: account.displayName } : {}),
       queue: account.queueName,
       receive: account.receive,
-      ...(account.send ? { send: account.send.via === 'account' ? { ...account.send, account: names.get(String(account.send.account)) } : account.send } : {}),
+      ...(account.send
+        ? {
+            send:
+              account.send.via === 'account'
+                ? { ...account.send, account: names.get(String(account.send.account)) }
+                : account.send,
+          }
+        : {}),
       receipt: account.receipt,
       ...(account.signature ? { signature: account.signature } : {}),
       subaddress: account.subaddress,
@@ -35,7 +48,9 @@ export async function exportDeclaration(tx: ReadTx): Promise<Record<string, unkn
       profile,
       locale,
       active,
-      queues: memberships.filter((item) => item.userId === id).map(({ queueName, priority, level }) => ({ name: queueName, priority, level })),
+      queues: memberships
+        .filter((item) => item.userId === id)
+        .map(({ queueName, priority, level }) => ({ name: queueName, priority, level })),
     })),
   }
 }

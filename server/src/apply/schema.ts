@@ -5,13 +5,19 @@ const name = z.string().trim().min(1).max(120)
 const membership = z.union([
   name.transform((queue) => ({ queue, priority: 1, level: 3 })),
   z
-    .strictObject({ name, priority: z.number().int().min(1).max(9).default(1), level: z.number().int().min(1).max(5).default(3) })
+    .strictObject({
+      name,
+      priority: z.number().int().min(1).max(9).default(1),
+      level: z.number().int().min(1).max(5).default(3),
+    })
     .transform(({ name: queue, ...rest }) => ({ queue, ...rest })),
 ])
 
 /** The file of `kontor apply` (CONTRACT.md); unknown words are errors. */
 export const declaration = z.strictObject({
-  queues: z.array(z.strictObject({ name, serviceLevelMinutes: z.number().int().min(1).max(525_600).default(480) })).default([]),
+  queues: z
+    .array(z.strictObject({ name, serviceLevelMinutes: z.number().int().min(1).max(525_600).default(480) }))
+    .default([]),
   pools: z.array(z.strictObject({ name, accounts: z.array(name).max(500) })).default([]),
   accounts: z.array(accountSettings).default([]),
   users: z

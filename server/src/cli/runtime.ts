@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { bindTakenAddresses } from '#accounts'
 import { openBlobStore } from '#platform/blobs'
 import { type Config, readConfig } from '#platform/config'
 import { type Services, systemClock } from '#platform/context'
@@ -58,6 +59,7 @@ export async function openRuntime(wish: RuntimeWish): Promise<Runtime> {
     config.databaseUrl === null ? await embeddedAccess(config, wish, log) : await externalAccess(config)
   const { keyring } = access
   const db = openDatabase({ url: access.url, maxConnections, log })
+  bindTakenAddresses(db)
   if (access.embedded === null && access.lock === null) await requireSetUp(db)
   const services = {
     clock: systemClock,

@@ -41,14 +41,17 @@ export function openHub(db: Database, services: Services, waker: Waker) {
       }
       const { events, more } = await readLog(tx, room.cursor, batchSize)
       room.cursor = events.at(-1)?.cursor ?? room.cursor
-      if (events.some((event) => event.type === 'membership.changed' || event.type === 'user.changed')) room.queues.clear()
+      if (events.some((event) => event.type === 'membership.changed' || event.type === 'user.changed'))
+        room.queues.clear()
       for (const client of room.clients) {
         if (!room.queues.has(client)) {
           const ids = await visibleQueueIds(tx, client.caller)
           room.queues.set(client, ids && new Set(ids))
         }
       }
-      const owners = await caseOwners(tx, [...new Set(events.filter((event) => event.streamKind === 'case').map((event) => event.streamId))])
+      const owners = await caseOwners(tx, [
+        ...new Set(events.filter((event) => event.streamKind === 'case').map((event) => event.streamId)),
+      ])
       for (const client of room.clients) tell(client, room.queues.get(client) ?? null, events, owners)
       return more
     })
@@ -64,7 +67,12 @@ export function openHub(db: Database, services: Services, waker: Waker) {
       .then((more) => {
         if (more) setTimeout(() => pump(room), settleMs)
       })
-      .catch((error: unknown) => services.log.warn({ err: errorForLog(error), tenantId: room.tenantId }, 'live news failed; trying again'))
+      .catch((error: unknown) =>
+        services.log.warn(
+          { err: errorForLog(error), tenantId: room.tenantId },
+          'live news failed; trying again',
+        ),
+      )
       .finally(() => {
         room.reading = false
         if (room.again) {
@@ -88,7 +96,14 @@ export function openHub(db: Database, services: Services, waker: Waker) {
   return {
     join: (client: LiveClient): void => {
       const { tenantId } = client.caller
-      const room = rooms.get(tenantId) ?? { tenantId, clients: new Set(), queues: new Map(), cursor: null, reading: false, again: false }
+      const room = rooms.get(tenantId) ?? {
+        tenantId,
+        clients: new Set(),
+        queues: new Map(),
+        cursor: null,
+        reading: false,
+        again: false,
+      }
       room.clients.add(client)
       rooms.set(tenantId, room)
       pump(room)
@@ -128,9 +143,14 @@ function tell(
       }
     } else if (event.streamKind === 'case') {
       const owner = owners.get(event.streamId)
-      const touched = [owner?.queueId, event.payload.queueId, event.payload.fromQueueId].filter((id) => typeof id === 'string')
+      const touched = [owner?.queueId, event.payload.queueId, event.payload.fromQueueId].filter(
+        (id) => typeof id === 'string',
+      )
       const seen = touched.filter((id) => visible === null || visible.has(id))
-      const mine = owner?.assigneeId === caller.userId || event.actorId === caller.userId || event.payload.userId === caller.userId
+      const mine =
+        owner?.assigneeId === caller.userId ||
+        event.actorId === caller.userId ||
+        event.payload.userId === caller.userId
       if (seen.length === 0 && !mine) continue
       cases.add(event.streamId)
       for (const id of seen) queues.add(id)

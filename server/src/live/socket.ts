@@ -21,8 +21,14 @@ export function registerLive(
       websocket: true,
       preValidation: async (request, reply) => {
         const { origin, host } = request.headers
-        const caller = origin !== undefined && !isOwnOrigin(origin, services.baseUrl, host) ? null : await authenticate(request)
-        if (!caller) return reply.code(401).send({ error: { code: 'unauthenticated', params: {}, message: 'Log in first' } })
+        const caller =
+          origin !== undefined && !isOwnOrigin(origin, services.baseUrl, host)
+            ? null
+            : await authenticate(request)
+        if (!caller)
+          return reply
+            .code(401)
+            .send({ error: { code: 'unauthenticated', params: {}, message: 'Log in first' } })
         request.caller = caller
       },
     },

@@ -112,6 +112,7 @@ export const calls: Record<RouteName, MakeCall> = {
   releaseLease: (ids) => ({ params: { id: ids.case }, query: { tab: 'a' } }),
   readWork: nothing,
   cancelMessage: on('messageOut', {}),
+  resolveMessage: on('messageOut', { arrived: true }),
   joinMessage: on('messageIn', {}),
   splitMessage: on('messageIn', {}),
   listSuspected: nothing,

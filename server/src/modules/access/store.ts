@@ -188,3 +188,10 @@ export async function writePresence(tx: WriteTx, userId: string, state: Presence
   await tx.run(sql`
     insert into agent_segments (tenant_id, user_id, state, started_at) values (${tx.tenantId}, ${userId}, ${state}, ${tx.now})`)
 }
+
+export async function countAdministrators(tx: ReadTx): Promise<number> {
+  const row = await tx.first<{ n: string }>(
+    sql`select count(*) as n from users where tenant_id = ${tx.tenantId} and profile = 'administrator' and active`,
+  )
+  return Number(row?.n ?? 0)
+}

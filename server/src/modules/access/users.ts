@@ -4,7 +4,16 @@ import { emit, emitAll } from '#platform/events'
 import { conflict, invalid, notFound } from '#platform/faults'
 import { sessionClosed, userChanged, userCreated } from './events.ts'
 import { hashPassword } from './passwords.ts'
-import { deleteOtherSessions, findUser, insertUser, updateUserRow } from './store.ts'
+import { changePresence } from './presence.ts'
+import {
+  countAdministrators,
+  countSessions,
+  deleteOtherSessions,
+  findUser,
+  insertUser,
+  updateUserRow,
+  type UserRow,
+} from './store.ts'
 
 export interface UserSettings {
   login: string
@@ -44,6 +53,7 @@ export async function changeUser(
 ): Promise<void> {
   const before = await findUser(tx, id)
   if (!before) throw notFound()
+  await requireAdministrator(tx, before, settings)
   const passwordHash =
     settings.password === undefined ? before.passwordHash : await hashPassword(settings.password)
   try {
@@ -56,10 +66,19 @@ export async function changeUser(
   await emit(tx, userChanged.of(tx.tenantId, { userId: id, profile, active, passwordChanged }))
   if (!passwordChanged && before.profile === profile && active) return
   const ended = await deleteOtherSessions(tx, id, keepSessionId)
+  if ((await countSessions(tx, id)) === 0) await changePresence(tx, id, 'away')
   await emitAll(
     tx,
     ended.map((sessionId) => sessionClosed.of(id, { sessionId, why: 'rights-changed' })),
   )
+}
+
+/** A tenant always has somebody who may administrate it. */
+async function requireAdministrator(tx: WriteTx, before: UserRow, after: UserSettings): Promise<void> {
+  const stays = after.profile === 'administrator' && after.active
+  if (before.profile !== 'administrator' || !before.active || stays) return
+  if ((await countAdministrators(tx)) > 1) return
+  throw conflict('last-administrator', {}, 'This is the last administrator; make somebody else one first')
 }
 
 function loginTaken(error: unknown, login: string): unknown {

@@ -1,4 +1,5 @@
 import type { Database } from '#platform/db'
+import { takenAddresses } from './ports.ts'
 import { accountsByAddress } from './store.ts'
 
 export interface ReceivingAccount {
@@ -53,4 +54,15 @@ export function withoutSubaddress(address: string): string {
 /** The part between `+` and `@`, or null. */
 export function subaddressOf(address: string): string | null {
   return /^[^+@]+\+([^@]*)@/.exec(address)?.[1] ?? null
+}
+
+/** Binds `takenAddresses`: the question crosses tenants, so it is asked outside the tenant's transaction. */
+export function bindTakenAddresses(db: Database): void {
+  takenAddresses.bind(async (tenantId, accountId, addresses) => {
+    const others = (await accountsByAddress(db, addresses)).filter(
+      (row) => row.via === 'smtp' && !(row.tenantId === tenantId && row.id === accountId),
+    )
+    const taken = new Set(others.flatMap((row) => [row.address, ...row.aliases]))
+    return addresses.filter((address) => taken.has(address))
+  })
 }

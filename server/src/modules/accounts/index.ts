@@ -1,6 +1,7 @@
 /** Accounts: a channel × a transport, with sealed secrets, health and leases. */
 export {
   accountForAddress,
+  bindTakenAddresses,
   ownAddressesAmong,
   type ReceivingAccount,
   subaddressOf,
@@ -10,7 +11,7 @@ export { accountChanged, accountCreated, accountProblem, accountRecovered } from
 export { noteReceiving, noteSending, type Trouble } from './health.ts'
 export { pokeAccount, type TestStep, testConnections } from './ports.ts'
 export { accountRoutes } from './routes.ts'
-export { changeAccount, createAccount, openAccount, requireAccount } from './settings.ts'
+export { changeAccount, createAccount, noAccount, openAccount, requireAccount } from './settings.ts'
 export {
   type AccountRow,
   accountsToWatch,

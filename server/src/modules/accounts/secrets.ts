@@ -1,4 +1,5 @@
 import type { AccountSettings } from '@kontor/contract'
+import { invalid } from '#platform/faults'
 import type { TenantKey } from '#platform/secrets'
 
 /** Where a secret lies in the settings: part and field. */
@@ -11,15 +12,21 @@ const places = [
 export type Sealed = Record<string, string>
 type Loose = Record<string, unknown>
 
+interface Stored {
+  receive: Loose
+  send: Loose | null
+  sealed: Sealed
+}
+
 /**
- * Takes the secrets out of settings and seals them; an absent secret keeps the one sealed before. The seal binds
+ * Takes the secrets out of settings and seals them; an absent secret keeps the one sealed before, for the same server. The seal binds
  * tenant, account and field.
  */
 export function sealSecrets(
   key: TenantKey,
   accountId: string,
   settings: AccountSettings,
-  before: Sealed,
+  before: Stored | null,
 ): { receive: Loose; send: Loose | null; sealed: Sealed } {
   const parts: { receive: Loose; send: Loose | null } = {
     receive: { ...settings.receive },
@@ -27,20 +34,34 @@ export function sealSecrets(
   }
   const sealed: Sealed = {}
   for (const [part, field] of places) {
+    const target = parts[part]
+    if (!target) continue
     const place = `${part}.${field}`
-    const value = parts[part]?.[field]
-    if (parts[part]) delete parts[part][field]
+    const value = target[field]
+    delete target[field]
+    const kept = before?.sealed[place]
     if (typeof value === 'string') sealed[place] = key.seal(`account:${accountId}:${place}`, value)
-    else if (before[place] && parts[part]) sealed[place] = before[place]
+    else if (kept && isSameServer(target, before[part])) sealed[place] = kept
+    else if (kept && target.via === before[part]?.via && target.user !== undefined)
+      throw passwordNeeded(place)
   }
   return { ...parts, sealed }
+}
+
+/** A stored password only ever goes to the server it was given for. */
+function isSameServer(wanted: Loose, stored: Loose | null): boolean {
+  return ['via', 'host', 'port', 'user', 'tls'].every((field) => wanted[field] === stored?.[field])
+}
+
+function passwordNeeded(place: string): Error {
+  return invalid({ field: place }, 'The server, user or encryption changed: give the password again')
 }
 
 /** Puts the secrets back, for a transport; never for an answer. */
 export function openSecrets(
   key: TenantKey,
   accountId: string,
-  stored: { receive: Loose; send: Loose | null; sealed: Sealed },
+  stored: Stored,
 ): { receive: Loose; send: Loose | null } {
   const open = { receive: { ...stored.receive }, send: stored.send ? { ...stored.send } : null }
   for (const [part, field] of places) {

@@ -6,6 +6,7 @@ import { uuidv7 } from '#platform/ids'
 import { requireQueue } from '#organisation'
 import { tenantKey } from '#tenancy'
 import { accountChanged, accountCreated } from './events.ts'
+import { takenAddresses } from './ports.ts'
 import { openSecrets, sealSecrets } from './secrets.ts'
 import { type AccountRow, findAccount, insertAccount, updateAccountRow } from './store.ts'
 
@@ -39,10 +40,15 @@ export async function changeAccount(tx: WriteTx, id: string, settings: AccountSe
   tx.wake('accounts')
 }
 
+/** The fault of an account that does not exist, or not for the caller. */
+export function noAccount(idOrName: string): Error {
+  return invalid({ field: 'account', account: idOrName }, `There is no account "${idOrName}"`)
+}
+
 /** The account by id or name; a fault that names it when there is none. */
 export async function requireAccount(tx: ReadTx, idOrName: string): Promise<AccountRow> {
   const account = await findAccount(tx, idOrName)
-  if (!account) throw invalid({ field: 'account', account: idOrName }, `There is no account "${idOrName}"`)
+  if (!account) throw noAccount(idOrName)
   return account
 }
 
@@ -56,9 +62,10 @@ export async function openAccount(
 
 async function rowOf(tx: WriteTx, id: string, settings: AccountSettings, before: AccountRow | null) {
   requireSense(settings)
+  await requireFreeAddresses(tx, id, settings)
   const queue = await requireQueue(tx, settings.queue)
-  const { receive, send, sealed } = sealSecrets(await tenantKey(tx), id, settings, before?.sealed ?? {})
-  if (send?.via === 'account') send.account = (await requireAccount(tx, String(send.account))).id
+  const { receive, send, sealed } = sealSecrets(await tenantKey(tx), id, settings, before)
+  if (send?.via === 'account') send.account = await sendingAccountId(tx, String(send.account))
   return {
     id,
     name: settings.name,
@@ -75,6 +82,25 @@ async function rowOf(tx: WriteTx, id: string, settings: AccountSettings, before:
     subaddress: settings.subaddress,
     paused: settings.paused,
   }
+}
+
+/** The account that sends for another must itself have a server to send through. */
+async function sendingAccountId(tx: WriteTx, idOrName: string): Promise<string> {
+  const account = await requireAccount(tx, idOrName)
+  if (account.send?.via === 'smtp') return account.id
+  throw invalid(
+    { field: 'send.account', account: idOrName },
+    `The account "${idOrName}" has no server to send through`,
+  )
+}
+
+/** Mail for an address that the built-in receiver takes goes to one account, whoever else would like to have it. */
+async function requireFreeAddresses(tx: WriteTx, id: string, settings: AccountSettings): Promise<void> {
+  if (settings.receive.via !== 'smtp') return
+  const wanted = [settings.address, ...settings.aliases].map((address) => address.toLowerCase())
+  const taken = await takenAddresses.call(tx.tenantId, id, wanted)
+  if (taken.length > 0)
+    throw conflict('address-taken', { address: taken[0] }, `"${taken[0]}" is received by another account`)
 }
 
 function requireSense(settings: AccountSettings): void {

@@ -200,7 +200,8 @@ export function accountsByAddress(
   return db.asSystem('find accounts by address', (tx) =>
     tx.all(sql`
       select tenant_id as "tenantId", id, lower(address) as address, aliases, receive ->> 'via' as via, paused from accounts
-       where channel = 'email' and (lower(address) = any(${addresses}::text[]) or aliases && ${addresses}::text[])`),
+       where channel = 'email' and (lower(address) = any(${addresses}::text[]) or aliases && ${addresses}::text[])
+       order by created_at, id`),
   )
 }
 

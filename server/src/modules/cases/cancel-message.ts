@@ -6,7 +6,7 @@ import { notFound } from '#platform/faults'
 import type { Caller } from '#platform/http'
 import { readDrafts, writeDraft } from './draft-store.ts'
 import { caseAssigned, caseReopened, replyCancelled } from './events.ts'
-import { detachFromMessage, findMessage } from './message-store.ts'
+import { detachFromMessage, dropParticipants, findMessage, hasYounger } from './message-store.ts'
 import { leaseMs } from './lease.ts'
 import { parkOthers } from './park.ts'
 import { presentMessage } from './present-message.ts'
@@ -20,10 +20,14 @@ import { transition } from './transition.ts'
  */
 export async function cancelMessage(tx: WriteTx, caller: Caller, id: string): Promise<Message> {
   const message = await findMessage(tx, id)
-  if (!message || message.direction !== 'out') throw notFound()
+  if (!message || message.direction !== 'out' || message.kind !== 'message') throw notFound()
   const row = await lockVisible(tx, caller, message.caseId)
   const outgoing = await cancelOutgoing(tx, id)
-  const before = (outgoing.before ?? {}) as { dueAt?: string | null; onTime?: boolean | null }
+  const before = (outgoing.before ?? {}) as {
+    dueAt?: string | null
+    onTime?: boolean | null
+    countedOn?: string
+  }
   await emit(tx, replyCancelled.of(row.id, { messageId: id }))
   const authorId = message.authorId ?? caller.userId
   const attachmentIds = await detachFromMessage(tx, id)
@@ -41,8 +45,10 @@ export async function cancelMessage(tx: WriteTx, caller: Caller, id: string): Pr
     }
     await writeDraft(tx, row.id, authorId, content, null)
   }
-  await addAnswer(tx, authorId, -1, before.onTime === false ? 0 : -1)
-  if (row.status !== 'waiting' && row.status !== 'closed') return presentMessage(tx, id)
+  if (before.countedOn) await addAnswer(tx, authorId, before.countedOn, -1, before.onTime === false ? 0 : -1)
+  await dropParticipants(tx, row.id, id)
+  const wentOn = await hasYounger(tx, row.id, message.at)
+  if (wentOn || (row.status !== 'waiting' && row.status !== 'closed')) return presentMessage(tx, id)
   const isOwn = authorId === caller.userId
   if (isOwn) await parkOthers(tx, [authorId], [row.id])
   if (row.status === 'closed') await emit(tx, caseReopened.of(row.id, { why: 'undo' }))

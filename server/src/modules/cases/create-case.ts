@@ -1,5 +1,6 @@
 import { recogniseAll, keyOf } from '#customers'
-import { requireAccount } from '#accounts'
+import { noAccount, requireAccount } from '#accounts'
+import { visibleQueueIds } from '#organisation'
 import { takeCaseNumbers, readTenant } from '#tenancy'
 import type { WriteTx } from '#platform/db'
 import { emitAll } from '#platform/events'
@@ -30,6 +31,8 @@ export interface NewOutgoingCase {
 /** Begins a matter with a message of ours; the case then waits for the customer. */
 export async function createCase(tx: WriteTx, caller: Caller, wish: NewOutgoingCase): Promise<string> {
   const account = await requireAccount(tx, wish.account)
+  const visible = await visibleQueueIds(tx, caller)
+  if (visible !== null && !visible.includes(account.queueId)) throw noAccount(wish.account)
   const html = bodyOf(wish) ?? ''
   if (isEmptyBody(html)) throw invalid({ field: 'html' }, 'The message is empty')
   const to = requireRecipients([wish.to].flat())

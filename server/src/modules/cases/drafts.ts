@@ -8,7 +8,7 @@ import { requireSendable } from './files.ts'
 import { findAttachments } from './message-store.ts'
 import { presentFile } from './present-message.ts'
 import { replyDefaults } from './reply-defaults.ts'
-import { lockVisible } from './rights.ts'
+import { lockVisible, requireFence } from './rights.ts'
 
 export interface DraftWish {
   html?: string | undefined
@@ -19,6 +19,7 @@ export interface DraftWish {
   subject?: string | undefined
   attachments?: string[] | undefined
   version?: number | undefined
+  fence?: number | undefined
 }
 
 /** Saves the caller's own draft. Fault: `stale-draft` when another tab saved meanwhile. */
@@ -29,6 +30,7 @@ export async function saveDraft(
   wish: DraftWish,
 ): Promise<Draft> {
   const row = await lockVisible(tx, caller, caseId)
+  await requireFence(tx, caller, caseId, wish.fence)
   const before = (await readDrafts(tx, caseId)).find((draft) => draft.userId === caller.userId)
   const base: DraftContent = before ?? {
     html: '',

@@ -42,7 +42,7 @@ export const receiptQueued = eventType({
   payload: z.strictObject({ messageId: id }),
 })
 
-export const howAssigned = z.enum(['next', 'take', 'reply', 'reopen', 'undo'])
+export const howAssigned = z.enum(['next', 'take', 'reply', 'reopen', 'undo', 'refused', 'uncertain'])
 export const caseAssigned = eventType({
   ...base,
   type: 'case.assigned',
@@ -86,7 +86,7 @@ export const caseClosed = eventType({
 export const caseReopened = eventType({
   ...base,
   type: 'case.reopened',
-  payload: z.strictObject({ why: z.enum(['customer', 'refused', 'agent', 'undo']) }),
+  payload: z.strictObject({ why: z.enum(['customer', 'refused', 'uncertain', 'agent', 'undo']) }),
 })
 export const replyQueued = eventType({
   ...base,

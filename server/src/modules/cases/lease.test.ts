@@ -137,11 +137,12 @@ test('closing the tab parks at once; another tab’s farewell does nothing', asy
   expect(await look()).toMatchObject({ status: 'parked', lease: null })
 })
 
-test('once the lease has ended a colleague may write, but the case stays with its agent', async () => {
+test('once the lease has ended the case still is its agent\'s: a colleague neither writes nor locks him out', async () => {
   await anna(takeCase, { params: params() })
   clock.advance(leaseMs + 1)
   await sweepLeases(kontor.db, kontor.services)
-  expect(await hold(ben, { tab: 'two' })).toMatchObject({ user: { login: 'ben' } })
+  await expect(hold(ben, { tab: 'two' })).rejects.toMatchObject({ code: 'already-taken' })
+  expect(await hold(anna, { tab: 'one' })).toMatchObject({ user: { login: 'anna' } })
   await expect(ben(replyToCase, { params: params(), body: { text: 'Hello' } })).rejects.toMatchObject({
     code: 'already-taken',
   })

@@ -6,7 +6,7 @@ import { conflict, forbidden, present } from '#platform/faults'
 import type { Caller } from '#platform/http'
 import { caseResumed, leaseChanged, leaseTakenOver } from './events.ts'
 import { park, parkOthers } from './park.ts'
-import { lockVisible } from './rights.ts'
+import { lockVisible, requireUnowned } from './rights.ts'
 import { endedLeases, endLeases, findLease, lockCases, writeLeases } from './store.ts'
 import { transition } from './transition.ts'
 
@@ -41,9 +41,12 @@ export async function renewLease(
         `${holder?.name} is writing in this case`,
       )
     }
-    if (!caller.permissions.has('case.takeOver')) throw forbidden('case.takeOver')
+    // The owner of a case writes in it by right; others take the pen over by a right of their own.
+    const mayTakeOver = row.assigneeId === caller.userId || caller.permissions.has('case.takeOver')
+    if (!mayTakeOver) throw forbidden('case.takeOver')
     await emit(tx, leaseTakenOver.of(caseId, { fromUserId: held.userId, toUserId: caller.userId }))
   }
+  await requireUnowned(tx, caller, row)
   if (row.assigneeId === caller.userId && row.status === 'parked') {
     await parkOthers(tx, [caller.userId], [caseId])
     await transition(tx, [{ row, status: 'active' }])

@@ -90,10 +90,12 @@ export async function searchIds(
 ): Promise<string[]> {
   const rows = await tx.all<{ id: string }>(sql`
     select id from (
-      select distinct on (c.id) c.id, s.at from message_search s join cases c on c.tenant_id = s.tenant_id and c.id = s.case_id
-       where s.tenant_id = ${tx.tenantId} and s.words @@ to_tsquery('simple', ${query})
-         and (${queueIds}::uuid[] is null or c.queue_id = any(${queueIds}::uuid[]))
-       order by c.id, s.at desc limit 2000) hits order by at desc limit ${limit}`)
+      select id, max(at) as at from (
+        select c.id, s.at from message_search s join cases c on c.tenant_id = s.tenant_id and c.id = s.case_id
+         where s.tenant_id = ${tx.tenantId} and s.words @@ to_tsquery('simple', ${query})
+           and (${queueIds}::uuid[] is null or c.queue_id = any(${queueIds}::uuid[]))
+         order by s.at desc limit 2000) hits group by id) newest
+     order by at desc limit ${limit}`)
   return rows.map((row) => row.id)
 }
 

@@ -266,3 +266,27 @@ export async function moveMessage(tx: WriteTx, message: MessageRow, caseId: stri
     sql`update message_search set case_id = ${caseId} where tenant_id = ${tx.tenantId} and message_id = ${message.id}`,
   )
 }
+
+/** Whether something was said in a case after a moment, receipts aside. */
+export async function hasYounger(tx: ReadTx, caseId: string, at: Date): Promise<boolean> {
+  const row = await tx.first(sql`
+    select 1 from messages where tenant_id = ${tx.tenantId} and case_id = ${caseId} and kind = 'message' and at > ${at} limit 1`)
+  return row !== null
+}
+
+/** Takes out who takes part only because of a message that never left. */
+export async function dropParticipants(tx: WriteTx, caseId: string, messageId: string): Promise<void> {
+  await tx.run(sql`
+    with named as (
+      select lower(r.value ->> 'address') as address from messages m, jsonb_each(m.recipients) k, jsonb_array_elements(k.value) r
+       where m.tenant_id = ${tx.tenantId} and m.id = ${messageId}),
+    others as (
+      select lower(r.value ->> 'address') as address from messages m, jsonb_each(m.recipients) k, jsonb_array_elements(k.value) r
+       where m.tenant_id = ${tx.tenantId} and m.case_id = ${caseId} and m.direction = 'out' and m.id <> ${messageId}
+      union select lower(m.sender ->> 'address') from messages m
+       where m.tenant_id = ${tx.tenantId} and m.case_id = ${caseId} and m.direction = 'in' and m.standing = 'regular'
+      union select lower(r.value ->> 'address') from messages m, jsonb_array_elements(m.reply_to) r
+       where m.tenant_id = ${tx.tenantId} and m.case_id = ${caseId} and m.direction = 'in' and m.standing = 'regular')
+    delete from participants where tenant_id = ${tx.tenantId} and case_id = ${caseId} and kind = 'email'
+       and value in (select address from named) and value not in (select address from others where address is not null)`)
+}

@@ -6,15 +6,15 @@ import type { Caller } from '#platform/http'
 import { readTenant } from '#tenancy'
 import { bodyOf, type DraftWish, isEmptyBody } from './drafts.ts'
 import { deleteDraft } from './draft-store.ts'
-import { caseAssigned, caseClosed, replyQueued } from './events.ts'
+import { caseAssigned, caseClosed, caseReopened, replyQueued } from './events.ts'
 import { requireSendable } from './files.ts'
 import { presentMessage } from './present-message.ts'
 import { previewOf } from './preview.ts'
 import { requireRecipients } from './recipients.ts'
 import { replyDefaults } from './reply-defaults.ts'
-import { lockVisible, requireMine } from './rights.ts'
+import { lockVisible, requireFence, requireMine } from './rights.ts'
 import { queueMessage } from './send-message.ts'
-import { addAnswer, touchCases } from './store.ts'
+import { addAnswer, dayOf, touchCases } from './store.ts'
 import { transition } from './transition.ts'
 import { htmlToText } from '@kontor/core/mail'
 
@@ -37,6 +37,7 @@ export async function replyToCase(
 ): Promise<Message> {
   const row = await lockVisible(tx, caller, caseId)
   await requireMine(tx, caller, row)
+  await requireFence(tx, caller, caseId, wish.fence)
   const html = bodyOf(wish) ?? ''
   if (isEmptyBody(html)) throw invalid({ field: 'html' }, 'The answer is empty')
   const defaults = await replyDefaults(tx, row)
@@ -62,10 +63,12 @@ export async function replyToCase(
       assigneeId: row.assigneeId,
       dueAt: row.dueAt?.toISOString() ?? null,
       onTime,
+      countedOn: dayOf(tx.now),
     },
   })
   await deleteDraft(tx, caseId, caller.userId)
   await touchCases(tx, [{ id: caseId, lastMessageAt: tx.now, preview: previewOf(htmlToText(html)) }])
+  if (row.status === 'closed' && !wish.close) await emit(tx, caseReopened.of(caseId, { why: 'agent' }))
   if (row.assigneeId !== caller.userId) {
     const dueAt = row.dueAt?.toISOString() ?? null
     await emit(
@@ -97,7 +100,7 @@ export async function replyToCase(
     },
   ])
   if (wish.close) await emit(tx, caseClosed.of(caseId, { withReply: true }, { reason: '' }))
-  await addAnswer(tx, caller.userId, 1, onTime === false ? 0 : 1)
+  await addAnswer(tx, caller.userId, dayOf(tx.now), 1, onTime === false ? 0 : 1)
   return presentMessage(tx, messageId)
 }
 

@@ -27,6 +27,11 @@ export async function requireMine(tx: ReadTx, caller: Caller, row: CaseRow): Pro
       `${holder?.name} is writing in this case`,
     )
   }
+  await requireUnowned(tx, caller, row)
+}
+
+/** Refuses when the case is somebody else's, unless the caller may take over. */
+export async function requireUnowned(tx: ReadTx, caller: Caller, row: CaseRow): Promise<void> {
   if (
     row.assigneeId !== null &&
     row.assigneeId !== caller.userId &&
@@ -34,6 +39,24 @@ export async function requireMine(tx: ReadTx, caller: Caller, row: CaseRow): Pro
   ) {
     const owner = await findUser(tx, row.assigneeId)
     throw conflict('already-taken', { name: owner?.name ?? '' }, `${owner?.name} has this case`)
+  }
+}
+
+/** Refuses a late write of a tab whose lease went to somebody else meanwhile. Fault: `lease-lost`. */
+export async function requireFence(
+  tx: ReadTx,
+  caller: Caller,
+  caseId: string,
+  fence: number | undefined,
+): Promise<void> {
+  if (fence === undefined) return
+  const lease = await findLease(tx, caseId)
+  if (lease?.userId !== caller.userId || lease.fence !== fence) {
+    throw conflict(
+      'lease-lost',
+      {},
+      'Somebody else wrote in this case meanwhile; look at it again before you send',
+    )
   }
 }
 

@@ -18,6 +18,7 @@ import {
   renewLease as renewLeaseRoute,
   reopenCase as reopenCaseRoute,
   replyToCase as replyToCaseRoute,
+  resolveMessage as resolveMessageRoute,
   returnCase as returnCaseRoute,
   saveDraft as saveDraftRoute,
   splitMessage as splitMessageRoute,
@@ -36,6 +37,7 @@ import { presentCase, presentCustomer, presentItem, presentTimeline, presentWork
 import { listMessages } from './present-message.ts'
 import { replyToCase } from './reply-to-case.ts'
 import { requireVisible } from './rights.ts'
+import { resolveMessage } from './resolve-message.ts'
 import { joinMessage, listSuspected, splitMessage } from './suspected.ts'
 
 export const caseRoutes: Bound[] = [
@@ -84,6 +86,9 @@ export const caseRoutes: Bound[] = [
   read(listSuspectedRoute, (tx, { query }, caller) => listSuspected(tx, caller, query)),
   write(joinMessageRoute, (tx, { params }, caller) => joinMessage(tx, caller, params.id)),
   write(splitMessageRoute, (tx, { params }, caller) => splitMessage(tx, caller, params.id)),
+  write(resolveMessageRoute, (tx, { params, body }, caller) =>
+    resolveMessage(tx, caller, params.id, body.arrived),
+  ),
   write(cancelMessageRoute, (tx, { params }, caller) => cancelMessage(tx, caller, params.id)),
   write(saveDraftRoute, (tx, { params, body }, caller) => saveDraft(tx, caller, params.id, body)),
   write(discardDraftRoute, async (tx, { params }, caller) => {

@@ -105,7 +105,8 @@ export async function updateTasks(tx: WriteTx, changes: readonly CaseChange[]): 
   const list = JSON.stringify(changes)
   const touched = await tx.all<{ id: string }>(sql`
     update tasks t set state = r."taskState", queue_id = r."queueId", due_at = coalesce(r."taskDueAt", t.due_at),
-           done_at = case when r."taskState" = 'done' then r.at end
+           done_at = case when r."taskState" = 'done' then r.at end,
+           arrived_at = case when t.state = 'waiting' and r."taskState" = 'queued' then r.at else t.arrived_at end
       from jsonb_to_recordset(${list}::jsonb)
         as r(id uuid, "taskState" text, "queueId" uuid, "taskDueAt" timestamptz, at timestamptz)
      where t.tenant_id = ${tx.tenantId} and t.case_id = r.id and t.kind = 'case' and t.state <> 'done'
@@ -239,23 +240,30 @@ export async function endLeases(tx: WriteTx, caseIds: readonly string[], tab: st
        and (${tab}::text is null or tab is null or tab = ${tab})`)
 }
 
+/** Counts an answer on a day (YYYY-MM-DD, UTC), or takes it back with negative numbers. */
 export async function addAnswer(
   tx: WriteTx,
   userId: string,
+  day: string,
   answered: number,
   onTime: number,
 ): Promise<void> {
   await tx.run(sql`
     insert into answer_counts (tenant_id, user_id, day, answered, on_time)
-    values (${tx.tenantId}, ${userId}, ${tx.now}::timestamptz::date, ${Math.max(0, answered)}, ${Math.max(0, onTime)})
+    values (${tx.tenantId}, ${userId}, ${day}::date, ${Math.max(0, answered)}, ${Math.max(0, onTime)})
     on conflict (tenant_id, user_id, day) do update set
       answered = greatest(0, answer_counts.answered + ${answered}::int), on_time = greatest(0, answer_counts.on_time + ${onTime}::int)`)
+}
+
+/** The day that an answer of now counts on. */
+export function dayOf(at: Date): string {
+  return at.toISOString().slice(0, 10)
 }
 
 export async function readAnswers(tx: ReadTx, userId: string): Promise<{ answered: number; onTime: number }> {
   const row = await tx.first<{ answered: number; onTime: number }>(sql`
     select answered, on_time as "onTime" from answer_counts
-     where tenant_id = ${tx.tenantId} and user_id = ${userId} and day = ${tx.now}::timestamptz::date`)
+     where tenant_id = ${tx.tenantId} and user_id = ${userId} and day = ${dayOf(tx.now)}::date`)
   return row ?? { answered: 0, onTime: 0 }
 }
 
@@ -276,4 +284,19 @@ export function endedLeases(
     tx.all(sql`
       select tenant_id as "tenantId", case_id as "caseId" from leases where until < ${now} and until > 'epoch' limit ${limit}`),
   )
+}
+
+/** Ids of the cases that a user works on and began to at or before a moment. */
+export async function activeSince(tx: ReadTx, userId: string, before: Date): Promise<string[]> {
+  const rows = await tx.all<{ id: string }>(sql`
+    select c.id from cases c join clock_segments s on s.tenant_id = c.tenant_id and s.case_id = c.id and s.ended_at is null
+     where c.tenant_id = ${tx.tenantId} and c.assignee_id = ${userId} and c.status = 'active' and s.started_at <= ${before}`)
+  return rows.map((row) => row.id)
+}
+
+/** Ids of the open cases that a user has. */
+export async function ownedCasesOf(tx: ReadTx, userId: string): Promise<string[]> {
+  const rows = await tx.all<{ id: string }>(sql`
+    select id from cases where tenant_id = ${tx.tenantId} and assignee_id = ${userId} and status <> 'closed'`)
+  return rows.map((row) => row.id)
 }

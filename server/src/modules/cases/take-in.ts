@@ -186,7 +186,7 @@ function stepsOf(joinings: readonly Joining[], locked: ReadonlyMap<string, CaseR
       caseId,
       owned
         ? { row, status: row.status, dueAt: due }
-        : { row, status: 'queued', assigneeId: null, dueAt: due },
+        : { row, status: 'queued', assigneeId: null, dueAt: due, at: message.arrivedAt },
     )
   }
   return [...steps.values()]

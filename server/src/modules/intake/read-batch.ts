@@ -1,4 +1,4 @@
-import { type AccountRow, ownAddressesAmong } from '#accounts'
+import { type AccountRow, ownAddressesAmong, readAccounts } from '#accounts'
 import { type InboundMessage, joinCases, openCases, type NewMatter, type Joining } from '#cases'
 import { keyOf, recogniseAll } from '#customers'
 import { pageOfQueues, readQueues } from '#organisation'
@@ -101,10 +101,11 @@ async function open(tx: WriteTx, items: readonly ReadEntry[], own: ReadonlySet<s
     }
   })
   const taken = await openCases(tx, matters)
+  const able = await ableToSend(tx, [...new Set(items.map((item) => item.account))])
   const receipts = items.flatMap(({ account, message }, index) => {
     const { caseId, number } = present(taken[index], 'the case')
     const to = message.replyTo[0] ?? message.from
-    if (!account.receipt.enabled || account.send === null || !to?.address) return []
+    if (!account.receipt.enabled || !able.has(account.id) || !to?.address) return []
     const ownAddresses = [account.address, ...account.aliases]
     const against = message.againstAutoReply({
       ownAddresses,
@@ -116,6 +117,16 @@ async function open(tx: WriteTx, items: readonly ReadEntry[], own: ReadonlySet<s
   })
   await queueReceipts(tx, receipts)
   return taken.map(({ ledgerId, caseId }) => ({ id: ledgerId, state: 'new-case', caseId, reason: null }))
+}
+
+/** Accounts with a server to send through, their own or another account's: a receipt that cannot go stops no mail. */
+async function ableToSend(tx: WriteTx, accounts: readonly AccountRow[]): Promise<Set<string>> {
+  const lent = accounts.flatMap(({ send }) => (send?.via === 'account' ? [String(send.account)] : []))
+  const lenders = new Set(
+    (await readAccounts(tx, lent)).filter((row) => row.send?.via === 'smtp').map((row) => row.id),
+  )
+  const isAble = ({ send }: AccountRow): boolean => send?.via === 'smtp' || lenders.has(String(send?.account))
+  return new Set(accounts.filter(isAble).map((account) => account.id))
 }
 
 async function join(tx: WriteTx, items: readonly (ReadEntry & { thread: Threaded })[]): Promise<EntryEnd[]> {

@@ -1,7 +1,14 @@
 import type { WriteTx } from '#platform/db'
 import { conflict, notFound } from '#platform/faults'
 import { uuidv7 } from '#platform/ids'
-import { insertOutgoing, lockByMessage, type NewOutgoing, type OutgoingRow, setState } from './store.ts'
+import {
+  insertOutgoing,
+  lockByMessage,
+  type NewOutgoing,
+  type OutgoingRow,
+  readRecipients,
+  setState,
+} from './store.ts'
 
 /** Puts messages into the outbox in the transaction that makes them. Without a hold they go at once. */
 export async function enqueueOutgoing(tx: WriteTx, list: readonly Omit<NewOutgoing, 'id'>[]): Promise<void> {
@@ -13,11 +20,12 @@ export async function enqueueOutgoing(tx: WriteTx, list: readonly Omit<NewOutgoi
   tx.wake('outbox')
 }
 
-/** Takes a message back while it is held or due. Fault: `not-held-any-more`. */
+/** Takes a message back while it is held or due and nobody has it. Fault: `not-held-any-more`. */
 export async function cancelOutgoing(tx: WriteTx, messageRef: string): Promise<OutgoingRow> {
   const row = await lockByMessage(tx, messageRef)
   if (!row) throw notFound()
-  if (row.state !== 'held' && row.state !== 'due') {
+  const gone = (await readRecipients(tx, row.id)).some((recipient) => recipient.state === 'accepted')
+  if ((row.state !== 'held' && row.state !== 'due') || gone) {
     throw conflict(
       'not-held-any-more',
       { state: row.state },

@@ -8,5 +8,6 @@ export {
   transmission,
   type TransmitResult,
 } from './ports.ts'
+export { resolveUncertain } from './resolve.ts'
 export { startSender, type SenderLoop } from './sender.ts'
 export { type OutgoingRow, type OutgoingView, readDeliveries } from './store.ts'

@@ -10,14 +10,16 @@ const maxProblemChars = 500
 
 /** Writes down how an attempt ended. The row is locked and its fence was checked by the caller. */
 export async function settle(tx: WriteTx, row: OutgoingRow, result: TransmitResult): Promise<void> {
-  await writeRecipients(tx, row.id, result.recipients)
-  const problem = result.problem
-  await noteSending(
+  const isUncertain = result.outcome === 'uncertain'
+  // Taken for transfer is not arrived: while uncertain only refusals are final.
+  await writeRecipients(
     tx,
-    row.accountId,
-    result.outcome === 'temporary' && problem ? { ...problem, retryInMs: null } : null,
+    row.id,
+    isUncertain ? result.recipients.filter(({ state }) => state === 'refused') : result.recipients,
   )
-  if (result.outcome === 'uncertain') return settleUncertain(tx, row)
+  if (isUncertain) return settleUncertain(tx, row)
+  if (result.recipients.some(({ state }) => state === 'accepted')) await noteSending(tx, row.accountId, null)
+  else if (result.problem) await noteSending(tx, row.accountId, { ...result.problem, retryInMs: null })
   const recipients = await readRecipients(tx, row.id)
   const open = recipients.filter(
     (recipient) => recipient.state === 'pending' || recipient.state === 'temporary',
@@ -33,6 +35,19 @@ export async function settle(tx: WriteTx, row: OutgoingRow, result: TransmitResu
         { address, text: cut(text) },
       ),
     )
+  if (tooOld) {
+    const givenUp = open.map(({ address, code, reply }) => ({ address, state: 'refused', code, text: reply }))
+    await writeRecipients(tx, row.id, givenUp)
+    for (const { address, code, text } of givenUp) {
+      events.push(
+        replyRefused.of(
+          row.caseId,
+          { ...about, code, partial: recipients.length > 1 },
+          { address, text: cut(text) },
+        ),
+      )
+    }
+  }
   if (open.length > 0 && result.outcome !== 'refused' && !tooOld) {
     const nextAttemptAt = new Date(tx.now.getTime() + retryDelayMs(row.attempts, Math.random()))
     const text = cut(result.problem?.text ?? open[0]?.reply ?? '')

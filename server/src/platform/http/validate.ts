@@ -30,6 +30,8 @@ export function presentReply(route: Route, value: unknown): unknown {
 }
 
 function parse(schema: z.ZodType, value: unknown, where: string): unknown {
+  if (hasUnstorable(value))
+    throw new Fault(422, 'invalid', { where }, `The ${where} holds characters that no text may have`)
   const result = schema.safeParse(value)
   if (result.success) return result.data
   throw faultOf(result.error, where)
@@ -45,4 +47,11 @@ export function faultOf(error: z.ZodError, where: string): Fault {
   const field = issue?.path.join('.') ?? ''
   const problem = issue?.message ?? 'invalid'
   return new Fault(422, 'invalid', { where, field, problem }, `${field || where}: ${problem}`)
+}
+
+/** NUL and lone surrogates: no database text can hold them. */
+function hasUnstorable(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed()
+  if (value === null || typeof value !== 'object') return false
+  return Object.entries(value).some(([key, item]) => hasUnstorable(key) || hasUnstorable(item))
 }
