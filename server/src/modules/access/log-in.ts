@@ -9,7 +9,7 @@ import { sessionOpened } from './events.ts'
 import { passwordFits } from './passwords.ts'
 import { changePresence } from './presence.ts'
 import { findUserByLogin, insertSession, readPresence } from './store.ts'
-import { countFailure, forgetFailures, refuseWhileBlocked } from './throttle.ts'
+import { countAttempt, forgetFailures } from './throttle.ts'
 
 export const sessionIdleMs = 8 * 3_600_000
 export const sessionMaxMs = 12 * 3_600_000
@@ -39,11 +39,10 @@ export async function logIn(db: Database, services: Services, wanted: LogIn): Pr
   }
   const context = systemContext(services, tenant.id)
   const user = await db.inTenant(context, async (tx) => {
-    await refuseWhileBlocked(tx, wanted.login)
+    await countAttempt(tx, wanted.login)
     return findUserByLogin(tx, wanted.login)
   })
   if (!(await passwordFits(user?.active ? user.passwordHash : null, wanted.password)) || !user) {
-    await db.inTenant(context, (tx) => countFailure(tx, wanted.login))
     throw wrongLogin()
   }
   const credential = newCredential(tenant.id)

@@ -140,10 +140,15 @@ export interface Attempts {
   blockedUntil: Date | null
 }
 
-export function lockAttempts(tx: WriteTx, subject: string): Promise<Attempts | null> {
-  return tx.first<Attempts>(sql`
+/** The attempts of a subject, locked; made when there were none, so that first attempts too wait for each other. */
+export async function lockAttempts(tx: WriteTx, subject: string): Promise<Attempts> {
+  await tx.run(sql`
+    insert into login_attempts (tenant_id, subject, failures, window_started_at)
+    values (${tx.tenantId}, ${subject}, 0, ${tx.now}) on conflict do nothing`)
+  const row = await tx.first<Attempts>(sql`
     select failures, window_started_at as "windowStartedAt", blocked_until as "blockedUntil" from login_attempts
      where tenant_id = ${tx.tenantId} and subject = ${subject} for update`)
+  return present(row, 'the attempts')
 }
 
 export async function writeAttempts(tx: WriteTx, subject: string, attempts: Attempts): Promise<void> {

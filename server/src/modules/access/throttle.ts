@@ -7,34 +7,29 @@ const windowMs = 15 * 60_000
 const freeFailures = 5
 const maxBlockMs = 15 * 60_000
 
-/** Refuses with 429 while a login is blocked; says how long. */
-export async function refuseWhileBlocked(tx: WriteTx, login: string): Promise<void> {
-  const attempts = await lockAttempts(tx, await subjectOf(tx, login))
-  if (!attempts?.blockedUntil || attempts.blockedUntil <= tx.now) return
-  const retryAfterSeconds = Math.ceil((attempts.blockedUntil.getTime() - tx.now.getTime()) / 1000)
-  throw new Fault(
-    429,
-    'throttled',
-    { retryAfterSeconds },
-    `Too many wrong passwords; try again in ${retryAfterSeconds} s`,
-  )
-}
-
-/** Counts a wrong password; after the fifth in a quarter of an hour the login is blocked, each time twice as long. */
-export async function countFailure(tx: WriteTx, login: string): Promise<void> {
+/**
+ * Counts an attempt before its password is looked at, so that many at once are not tried unseen. After the fifth in a
+ * quarter of an hour the login is blocked, each time twice as long; while it is, refuses with 429 and says how long.
+ */
+export async function countAttempt(tx: WriteTx, login: string): Promise<void> {
   const subject = await subjectOf(tx, login)
   const before = await lockAttempts(tx, subject)
-  const fresh = !before || tx.now.getTime() - before.windowStartedAt.getTime() > windowMs
-  const failures = fresh ? 1 : before.failures + 1
+  if (before.blockedUntil && before.blockedUntil > tx.now) throw throttled(before.blockedUntil, tx.now)
+  const isFresh = tx.now.getTime() - before.windowStartedAt.getTime() > windowMs
+  const failures = isFresh ? 1 : before.failures + 1
   const over = failures - freeFailures + 1
   const blockedUntil = over <= 0 ? null : new Date(tx.now.getTime() + Math.min(maxBlockMs, 2 ** over * 1000))
-  await writeAttempts(tx, subject, {
-    failures,
-    windowStartedAt: fresh ? tx.now : before.windowStartedAt,
-    blockedUntil,
-  })
+  const windowStartedAt = isFresh ? tx.now : before.windowStartedAt
+  await writeAttempts(tx, subject, { failures, windowStartedAt, blockedUntil })
 }
 
+function throttled(until: Date, now: Date): Fault {
+  const retryAfterSeconds = Math.ceil((until.getTime() - now.getTime()) / 1000)
+  const message = `Too many wrong passwords; try again in ${retryAfterSeconds} s`
+  return new Fault(429, 'throttled', { retryAfterSeconds }, message)
+}
+
+/** A right password makes up for the wrong ones. */
 export async function forgetFailures(tx: WriteTx, login: string): Promise<void> {
   await clearAttempts(tx, await subjectOf(tx, login))
 }
