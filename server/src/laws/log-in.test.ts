@@ -49,6 +49,14 @@ test.each(['anna', 'nobody'])(
   },
 )
 
+test('S36: many wrong passwords at once are not tried unseen: five are looked at', async () => {
+  const statuses = await Promise.all(
+    Array.from({ length: 20 }, async () => (await logIn('dora', 'wrong')).status),
+  )
+  expect(statuses.filter((status) => status === 401)).toHaveLength(5)
+  expect(statuses.filter((status) => status === 429)).toHaveLength(15)
+})
+
 test('a right password after the wait forgets the wrong ones', async () => {
   clock.advance(hourMs)
   for (let n = 0; n < 4; n++) await logIn('anna', 'wrong')

@@ -41,19 +41,22 @@ test('C05: sealed values swapped between accounts, fields or tenants do not open
   expect(() => openSecrets(keyOfNewTenant(), '1', one)).toThrow()
 })
 
-const { password: _password, ...withoutPassword } = settings.receive as { password?: string }
+/** The settings with a server of other properties, and without its password. */
+function moved(change: Record<string, unknown>): AccountSettings {
+  const { password: _password, ...receive } = settings.receive as { password?: string }
+  return { ...settings, receive: { ...receive, ...change } as AccountSettings['receive'] }
+}
 
 test('an absent secret keeps the one before; a part that is gone takes its secret along', () => {
   const before = stored('1')
-  const { send: _send, ...rest } = settings
-  const after = sealSecrets(key, '1', { ...rest, receive: withoutPassword } as AccountSettings, before)
+  const { send: _send, ...rest } = moved({})
+  const after = sealSecrets(key, '1', rest, before)
   expect(after.sealed).toEqual({ 'receive.password': before.sealed['receive.password'] })
 })
 
 test.each([{ host: 'mail.elsewhere.test' }, { port: 994 }, { user: 'other' }, { tls: 'none' }])(
   'a kept secret is not taken to another server: %o',
   (change) => {
-    const elsewhere = { ...settings, receive: { ...withoutPassword, ...change } } as AccountSettings
-    expect(() => sealSecrets(key, '1', elsewhere, stored('1'))).toThrow('give the password again')
+    expect(() => sealSecrets(key, '1', moved(change), stored('1'))).toThrow('give the password again')
   },
 )
