@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { generatedFiles } from '../../server/src/laws/generated.ts'
 import { migrate } from '../../server/src/platform/db/index.ts'
 import { startEmbedded } from '../../server/src/platform/postgres/index.ts'
+import { withAsk } from '../../server/src/testing/ask.ts'
 
 const root = new URL('../../', import.meta.url)
 
@@ -13,7 +14,7 @@ async function main(): Promise<void> {
   const postgres = await startEmbedded({ dataDir, test: true, log: () => undefined })
   try {
     await migrate({ ownerUrl: postgres.ownerUrl, login: { name: 'kontor_login', password: 'not-kept' } })
-    const files = await generatedFiles(postgres.ownerUrl)
+    const files = await withAsk(postgres.ownerUrl, generatedFiles)
     for (const [path, text] of Object.entries(files)) {
       await writeFile(new URL(path, root), text)
       process.stdout.write(`${path}\n`)

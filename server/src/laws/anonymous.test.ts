@@ -77,7 +77,7 @@ const climbing = [
   '/%2e%2e%2f%2e%2e%2fpackage.json',
   '/assets/%00/../../package.json',
   '//etc/passwd',
-  '/work/..%2f..%2f..%2fpackage.json',
+  '/cases/..%2f..%2f..%2fpackage.json',
 ]
 
 test.each(hidden)('S43: %s answers nobody', async (path) => {

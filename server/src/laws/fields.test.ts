@@ -1,10 +1,10 @@
 import { type Route, type RouteName, routes } from '@kontor/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestKontor, testKontor } from '../testing/kontor.ts'
-import { type Call, calls } from './ground/calls.ts'
-import { type Firm, foundFirm } from './ground/firm.ts'
-import { send } from './ground/send.ts'
-import { tracesOf } from './ground/traces.ts'
+import { type Call, calls } from '../testing/firm/calls.ts'
+import { type Firm, foundFirm } from '../testing/firm/found.ts'
+import { send } from '../testing/firm/send.ts'
+import { tracesOf } from '../testing/firm/traces.ts'
 
 const forbidden = [
   'tenant_id',

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { routes } from '@kontor/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestKontor, testKontor } from '../testing/kontor.ts'
-import { type Answer, send } from './ground/send.ts'
+import { type Answer, send } from '../testing/firm/send.ts'
 
 const password = 'correct horse battery'
 const always = {

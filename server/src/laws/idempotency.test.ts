@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { type Route, routes } from '@kontor/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestKontor, testKontor } from '../testing/kontor.ts'
-import { type Firm, foundFirm, password } from './ground/firm.ts'
-import { type Answer, type Sender, send } from './ground/send.ts'
+import { type Firm, foundFirm, password } from '../testing/firm/found.ts'
+import { type Answer, type Sender, send } from '../testing/firm/send.ts'
 
 let kontor: TestKontor
 let firm: Firm

@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { limits, routes } from '@kontor/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestKontor, type TestTenant, testKontor } from '../testing/kontor.ts'
-import { send } from './ground/send.ts'
+import { send } from '../testing/firm/send.ts'
 
 let kontor: TestKontor
 let tenant: TestTenant

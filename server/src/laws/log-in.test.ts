@@ -2,7 +2,7 @@ import { routes } from '@kontor/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fixedClock } from '#platform/clock'
 import { type TestKontor, type TestTenant, testKontor } from '../testing/kontor.ts'
-import { type Answer, type Sender, send } from './ground/send.ts'
+import { type Answer, type Sender, send } from '../testing/firm/send.ts'
 
 const password = 'correct horse battery'
 const hourMs = 3_600_000

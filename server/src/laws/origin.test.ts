@@ -1,10 +1,10 @@
 import { type Route, type RouteName, routes } from '@kontor/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestKontor, testKontor } from '../testing/kontor.ts'
-import { calls } from './ground/calls.ts'
-import { type Firm, foundFirm, password } from './ground/firm.ts'
-import { type Answer, type Sender, send } from './ground/send.ts'
-import { tracesOf } from './ground/traces.ts'
+import { calls } from '../testing/firm/calls.ts'
+import { type Firm, foundFirm, password } from '../testing/firm/found.ts'
+import { type Answer, type Sender, send } from '../testing/firm/send.ts'
+import { tracesOf } from '../testing/firm/traces.ts'
 
 const all = Object.entries(routes) as [RouteName, Route][]
 const writing = all.filter(([, route]) => route.method !== 'GET')

@@ -1,9 +1,9 @@
 import { profileNames, profiles, type Permission, type Route, type RouteName, routes } from '@kontor/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestKontor, testKontor } from '../testing/kontor.ts'
-import { calls } from './ground/calls.ts'
-import { type Firm, foundFirm } from './ground/firm.ts'
-import { send } from './ground/send.ts'
+import { calls } from '../testing/firm/calls.ts'
+import { type Firm, foundFirm } from '../testing/firm/found.ts'
+import { send } from '../testing/firm/send.ts'
 
 /** Ends the credential it is called with, so it comes last. */
 const order = (Object.entries(routes) as [RouteName, Route][]).toSorted(

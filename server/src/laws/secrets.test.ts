@@ -5,7 +5,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createLog } from '#platform/log'
 import { type TestKontor, testKontor } from '../testing/kontor.ts'
-import { type Answer, send } from './ground/send.ts'
+import { type Answer, send } from '../testing/firm/send.ts'
 
 const canary = `canary-${randomBytes(12).toString('hex')}`
 const user = 'anna@firm.test'

@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { routes } from '@kontor/contract'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { type TestKontor, testKontor } from '../testing/kontor.ts'
-import { type Firm, foundFirm, password } from './ground/firm.ts'
-import { type Sender, send } from './ground/send.ts'
+import { type Firm, foundFirm, password } from '../testing/firm/found.ts'
+import { type Sender, send } from '../testing/firm/send.ts'
 
 /** T09 allows five; the credentials of a socket are looked at that often. */
 const closedWithinMs = 7_000

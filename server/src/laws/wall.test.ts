@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { type Route, type RouteName, routes } from '@kontor/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestKontor, testKontor } from '../testing/kontor.ts'
-import { calls, keysOf, type ObjectKey, objectKeys } from './ground/calls.ts'
-import { type Firm, foundFirm } from './ground/firm.ts'
-import { type Answer, send } from './ground/send.ts'
-import { tracesOf } from './ground/traces.ts'
+import { calls, keysOf, type ObjectKey, objectKeys } from '../testing/firm/calls.ts'
+import { type Firm, foundFirm } from '../testing/firm/found.ts'
+import { type Answer, send } from '../testing/firm/send.ts'
+import { tracesOf } from '../testing/firm/traces.ts'
 
 const all = Object.entries(routes) as [RouteName, Route][]
 const signedIn = all.filter(([, route]) => route.access !== 'public')

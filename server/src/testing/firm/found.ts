@@ -12,7 +12,7 @@ import {
 } from '@kontor/contract'
 import pg from 'pg'
 import { vi } from 'vitest'
-import type { TestKontor, TestTenant } from '../../testing/kontor.ts'
+import type { TestKontor, TestTenant } from '../kontor.ts'
 import type { Facts, Ids } from './calls.ts'
 import { formSecret, send } from './send.ts'
 
