@@ -260,6 +260,8 @@ export const de: Catalogue = {
     sending: 'Wird gesendet …',
     sent: 'Die Antwort geht in {{seconds}} s hinaus.',
     sentClosed: 'Die Antwort geht in {{seconds}} s hinaus, der Fall ist geschlossen.',
+    gone: 'Die Antwort ist unterwegs.',
+    goneClosed: 'Die Antwort ist unterwegs, der Fall ist geschlossen.',
     takenBack: 'Die Antwort ist wieder ein Entwurf.',
     waitsOnline: 'Die Antwort geht genau einmal hinaus, sobald die Verbindung wieder da ist.',
     needBody: 'Erst etwas schreiben.',

@@ -254,6 +254,8 @@ export const en = {
     sending: 'Sending …',
     sent: 'Your reply goes out in {{seconds}} s.',
     sentClosed: 'Your reply goes out in {{seconds}} s and the case is closed.',
+    gone: 'Your reply is on its way.',
+    goneClosed: 'Your reply is on its way and the case is closed.',
     takenBack: 'Your reply is back as a draft.',
     waitsOnline: 'Your reply goes out once, as soon as the connection is back.',
     needBody: 'Write something first.',

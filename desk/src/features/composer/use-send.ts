@@ -89,6 +89,17 @@ export function useSend(detail: CaseDetail, keeper: DraftKeeper) {
     }
   }
 
+  /** Offers to take it back as long as that is possible. */
+  const tell = (message: Message, close: boolean) => {
+    const until = Date.parse(message.outbox?.undoUntil ?? '') || 0
+    if (until <= nowMs()) return say({ text: t(close ? 'composer.goneClosed' : 'composer.gone') })
+    return say({
+      text: (seconds) => (close ? t('composer.sentClosed', { seconds }) : t('composer.sent', { seconds })),
+      until,
+      action: { label: t('case.undo'), run: () => void takeBack(message, close) },
+    })
+  }
+
   const send = async (close: boolean) => {
     if (busy.current) return
     busy.current = true
@@ -109,12 +120,7 @@ export function useSend(detail: CaseDetail, keeper: DraftKeeper) {
         putCase(client, { ...detail, status: 'closed', assignee: null, lease: null, dueAt: null }, user.id)
         leave(detail.id)
       }
-      const until = Date.parse(message.outbox?.undoUntil ?? '') || nowMs()
-      say({
-        text: (seconds) => (close ? t('composer.sentClosed', { seconds }) : t('composer.sent', { seconds })),
-        until,
-        action: { label: t('case.undo'), run: () => void takeBack(message, close) },
-      })
+      tell(message, close)
       void refresh()
     } catch (error) {
       sayError(error)
