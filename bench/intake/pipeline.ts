@@ -19,7 +19,7 @@ export function openPipeline(ground: Ground, batchSize: number): Pipeline {
   }
   return {
     take: async (accountId, mails) => {
-      let reading: Promise<void> = Promise.resolve()
+      let reading: Promise<unknown> = Promise.resolve()
       for (let from = 0; from < mails.length; from += batchSize) {
         await hand(accountId, mails.slice(from, from + batchSize))
         await reading

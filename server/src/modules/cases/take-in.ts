@@ -1,5 +1,5 @@
 import { takeCaseNumbers } from '#tenancy'
-import { addToQueueCounts } from '#organisation'
+import { addToQueueCounts, readQueues } from '#organisation'
 import type { WriteTx } from '#platform/db'
 import { emitAll, type NewEvent } from '#platform/events'
 import { present } from '#platform/faults'
@@ -129,8 +129,6 @@ export interface Joining {
   via: string
   /** An automatic mail joins without waking anybody. */
   automatic: boolean
-  /** Minutes of the queue the case lies in. */
-  serviceLevelMinutes(queueId: string): number
 }
 
 /** Adds messages to their cases. A regular one brings a waiting or closed case back into its queue, due from its arrival. */
@@ -158,7 +156,13 @@ export async function joinCases(tx: WriteTx, joinings: readonly Joining[]): Prom
       preview: previewOf(message.visibleText),
     })),
   )
-  const steps = stepsOf(effective, locked)
+  const queueIds = effective.map(({ caseId }) => present(locked.get(caseId), 'the case to join').queueId)
+  const queues = await readQueues(tx, [...new Set(queueIds)])
+  const steps = stepsOf(
+    effective,
+    locked,
+    new Map(queues.map((queue) => [queue.id, queue.serviceLevelMinutes])),
+  )
   await emitAll(
     tx,
     joinings.map((joining, index) => receivedEvent(joining, present(rows[index], 'the message').id)),
@@ -175,12 +179,17 @@ export async function joinCases(tx: WriteTx, joinings: readonly Joining[]): Prom
   }))
 }
 
-function stepsOf(joinings: readonly Joining[], locked: ReadonlyMap<string, CaseRow>): Step[] {
+function stepsOf(
+  joinings: readonly Joining[],
+  locked: ReadonlyMap<string, CaseRow>,
+  minutesOf: ReadonlyMap<string, number>,
+): Step[] {
   const steps = new Map<string, Step>()
-  for (const { caseId, message, serviceLevelMinutes } of joinings) {
+  for (const { caseId, message } of joinings) {
     const row = present(locked.get(caseId), 'the case to join')
     if (steps.has(caseId)) continue
-    const due = row.dueAt ?? dueAt(message.arrivedAt, serviceLevelMinutes(row.queueId))
+    const due =
+      row.dueAt ?? dueAt(message.arrivedAt, present(minutesOf.get(row.queueId), 'the queue of the case'))
     const owned = row.status === 'active' || row.status === 'parked' || row.status === 'queued'
     steps.set(
       caseId,

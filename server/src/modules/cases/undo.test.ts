@@ -198,7 +198,6 @@ test('undo after the customer wrote again leaves the case in its queue', async (
         standing: 'regular',
         via: 'token',
         automatic: false,
-        serviceLevelMinutes: () => 60,
         message: {
           ledgerId: caseId,
           accountId: place.accountId,

@@ -1,9 +1,10 @@
 /** Intake: from a transport's bytes to a case, exactly once. */
+export { drain } from './drain.ts'
 export { quarantineDiscarded, quarantined, quarantineReleased } from './events.ts'
 export { type ChannelReader, channelReader, type Envelope, type ReadMessage } from './ports.ts'
 export { entryOfSource } from './store.ts'
 export { readEntryBytes } from './read-bytes.ts'
-export { drain, type Reader, startReader } from './reader.ts'
+export { type Reader, startReader } from './reader.ts'
 export { intakeRoutes } from './routes.ts'
 export { sweepBlobs } from './sweep-blobs.ts'
 export { type Arrival, prepareArrivals, takeOver, type TakenOver } from './take-over.ts'

@@ -27,6 +27,9 @@ export interface ReadMessage {
   }): readonly string[]
 }
 
+/** A message that was read, its attachments in the blob store. */
+export type StoredMessage = Omit<ReadMessage, 'attachments'> & { attachments: readonly NewAttachment[] }
+
 /** The envelope as the transport saw it; empty where a transport has none (IMAP). */
 export interface Envelope {
   from?: string

@@ -1,36 +1,65 @@
 import { type AccountRow, ownAddressesAmong, readAccounts } from '#accounts'
-import { type InboundMessage, joinCases, openCases, type NewMatter, type Joining } from '#cases'
+import {
+  type InboundMessage,
+  joinCases,
+  type Joining,
+  type NewAttachment,
+  type NewMatter,
+  openCases,
+} from '#cases'
 import { keyOf, recogniseAll } from '#customers'
-import { pageOfQueues, readQueues } from '#organisation'
+import { readQueues } from '#organisation'
 import { systemContext, type Context, type Services } from '#platform/context'
 import type { Database, WriteTx } from '#platform/db'
 import { present } from '#platform/faults'
+import { isHouseTrouble } from '#platform/trouble'
 import { cleanStrings } from './clean-strings.ts'
 import { bytesOf } from './read-bytes.ts'
-import { channelReader, type ReadMessage } from './ports.ts'
+import { channelReader, type ReadMessage, type StoredMessage } from './ports.ts'
 import { queueReceipts } from './receipts.ts'
 import { endEntries, type EntryEnd, type EntryRow, lockClaimed } from './store.ts'
 import { findThreads, type Threaded } from './threads.ts'
 
-const maxQueues = 10_000
-
-/** An entry that was read, with what its channel made of it. */
+/** An entry that was read, with what its channel made of it; its bytes are no longer in memory. */
 export interface ReadEntry {
   entry: EntryRow
   account: AccountRow
-  message: ReadMessage
+  message: StoredMessage
 }
 
-/** Reads one entry outside any transaction; its attachments are durable when this resolves. Throws when it cannot be read. */
+/** The channel could not make a message of the bytes: a fault of the message, not of the house. */
+export class Unreadable extends Error {
+  constructor(cause: unknown) {
+    super('the message cannot be read', { cause })
+    this.name = 'Unreadable'
+  }
+}
+
+/**
+ * Reads one entry outside any transaction; its attachments are durable when this resolves. Throws `Unreadable` for
+ * what lies in the message, anything else for trouble of the house.
+ */
 export async function readEntry(context: Context, entry: EntryRow, account: AccountRow): Promise<ReadEntry> {
-  if (entry.envelope.unreadable) throw new Error('the server did not hand the message out')
-  const raw = await bytesOf(context, entry)
-  const message = await channelReader.call(account.channel).read(raw, entry.envelope)
-  for (const file of message.attachments) await context.blobs.put(context.tenantId, file.content)
+  if (entry.envelope.unreadable) throw new Unreadable('the server did not hand the message out')
+  const message = await readMessage(await bytesOf(context, entry), entry, account)
+  const attachments: NewAttachment[] = []
+  for (const { content, ...file } of message.attachments) {
+    await context.blobs.put(context.tenantId, content)
+    attachments.push(file)
+  }
   const warnings = entry.envelope.oversize
     ? [...message.warnings, { code: 'oversize', params: {} }]
     : message.warnings
-  return { entry, account, message: { ...message, warnings } }
+  return { entry: { ...entry, raw: null }, account, message: { ...message, attachments, warnings } }
+}
+
+async function readMessage(raw: Buffer, entry: EntryRow, { channel }: AccountRow): Promise<ReadMessage> {
+  const reader = channelReader.call(channel)
+  try {
+    return await reader.read(raw, entry.envelope)
+  } catch (error) {
+    throw isHouseTrouble(error) ? error : new Unreadable(error)
+  }
 }
 
 /** Brings read entries into cases: one transaction, a fixed number of statements for the whole batch. */
@@ -131,12 +160,6 @@ async function ableToSend(tx: WriteTx, accounts: readonly AccountRow[]): Promise
 
 async function join(tx: WriteTx, items: readonly (ReadEntry & { thread: Threaded })[]): Promise<EntryEnd[]> {
   if (items.length === 0) return []
-  const queues = new Map(
-    (await pageOfQueues(tx, { memberId: null, afterName: '', limit: maxQueues })).map((queue) => [
-      queue.id,
-      queue.serviceLevelMinutes,
-    ]),
-  )
   const joinings = items.map((item): Joining => {
     const { decision } = item.thread
     if (decision.kind === 'new') throw new Error('assertion failed: a new matter joins nothing')
@@ -146,7 +169,6 @@ async function join(tx: WriteTx, items: readonly (ReadEntry & { thread: Threaded
       standing: decision.kind === 'joined' ? 'regular' : 'suspected',
       via: decision.via,
       automatic: item.message.isAutoReply,
-      serviceLevelMinutes: (queueId) => queues.get(queueId) ?? 0,
     }
   })
   const taken = await joinCases(tx, joinings)
@@ -165,11 +187,11 @@ function inbound({ entry, account, message }: ReadEntry): InboundMessage {
     accountId: account.id,
     channel: account.channel,
     arrivedAt: entry.arrivedAt,
-    attachments: attachments.map(({ content: _bytes, ...file }) => cleanStrings(file)),
+    attachments: attachments.map((file) => cleanStrings(file)),
   }
 }
 
-function identityOf({ from }: ReadMessage): { kind: 'email'; value: string; name: string } | null {
+function identityOf({ from }: StoredMessage): { kind: 'email'; value: string; name: string } | null {
   if (!from?.address) return null
   return cleanStrings({
     kind: 'email' as const,

@@ -57,6 +57,7 @@ export interface EntryRow {
   accountId: string
   raw: Buffer | null
   rawSha256: Buffer
+  rawSize: number
   envelope: { from?: string; to?: string[]; oversize?: true; unreadable?: true }
   arrivedAt: Date
   attempts: number
@@ -64,7 +65,8 @@ export interface EntryRow {
 }
 
 const columns = sql`
-  id, account_id as "accountId", raw, raw_sha256 as "rawSha256", envelope, arrived_at as "arrivedAt", attempts, fence::float8 as fence`
+  id, account_id as "accountId", raw, raw_sha256 as "rawSha256", raw_size::float8 as "rawSize", envelope,
+  arrived_at as "arrivedAt", attempts, fence::float8 as fence`
 
 /** Tenants with entries that are ready to be read. */
 export async function tenantsWithWork(db: Database, now: Date): Promise<string[]> {
@@ -77,28 +79,36 @@ export async function tenantsWithWork(db: Database, now: Date): Promise<string[]
 }
 
 /**
- * Claims the oldest entries for reading; a claim that nobody finishes is free again at `until`. The commit is not
+ * Claims the oldest entries for reading, at least one if there is any; a claim that nobody finishes is free again at `until`. The commit is not
  * waited for on disk: a claim lost with the power makes nobody's work undone, since settling asks for the state.
  */
-export async function claimEntries(tx: WriteTx, limit: number, until: Date): Promise<EntryRow[]> {
+export async function claimEntries(
+  tx: WriteTx,
+  most: { entries: number; bytes: number },
+  until: Date,
+): Promise<EntryRow[]> {
   await tx.run(sql`set local synchronous_commit = off`)
   return tx.all<EntryRow>(sql`
-    update ledger l set attempts = attempts + 1, fence = fence + 1, next_attempt_at = ${until}
-      from (select id as picked from ledger where tenant_id = ${tx.tenantId} and state = 'received' and next_attempt_at <= ${tx.now}
-             order by next_attempt_at, id limit ${limit} for update skip locked) p
-     where l.tenant_id = ${tx.tenantId} and l.id = p.picked returning ${columns}`)
+    with ready as (
+      select id, next_attempt_at, raw_size from ledger where tenant_id = ${tx.tenantId} and state = 'received' and next_attempt_at <= ${tx.now}
+       order by next_attempt_at, id limit ${most.entries} for update skip locked),
+    picked as (
+      select id as picked, row_number() over oldest as place, sum(raw_size) over oldest as bytes from ready
+      window oldest as (order by next_attempt_at, id))
+    update ledger l set fence = fence + 1, next_attempt_at = ${until} from picked p
+     where l.tenant_id = ${tx.tenantId} and l.id = p.picked and (p.place = 1 or p.bytes <= ${most.bytes}) returning ${columns}`)
 }
 
-/** Which of the claims still hold; locked. */
+/** Which of the claims still hold, with what befell their entries so far; locked. */
 export async function lockClaimed(
   tx: WriteTx,
   claims: readonly { id: string; fence: number }[],
-): Promise<Set<string>> {
-  const rows = await tx.all<{ id: string }>(sql`
-    select l.id from ledger l
+): Promise<Map<string, { attempts: number; delays: number }>> {
+  const rows = await tx.all<{ id: string; attempts: number; delays: number }>(sql`
+    select l.id, l.attempts, l.delays from ledger l
       join jsonb_to_recordset(${JSON.stringify(claims)}::jsonb) as c(id uuid, fence bigint) on c.id = l.id and c.fence = l.fence
      where l.tenant_id = ${tx.tenantId} and l.state = 'received' order by l.id for update of l`)
-  return new Set(rows.map((row) => row.id))
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
 /** Keeps claims from running out; those that are somebody else's by now are left alone. */
@@ -131,11 +141,12 @@ export async function endEntries(tx: WriteTx, ends: readonly EntryEnd[]): Promis
 export async function delayEntry(
   tx: WriteTx,
   id: string,
-  until: Date,
-  reason: Record<string, unknown>,
+  delay: { until: Date; attempts: number; reason: Record<string, unknown> },
 ): Promise<void> {
   await tx.run(sql`
-    update ledger set next_attempt_at = ${until}, fence = fence + 1, reason = ${JSON.stringify(reason)}::jsonb where tenant_id = ${tx.tenantId} and id = ${id}`)
+    update ledger set next_attempt_at = ${delay.until}, attempts = ${delay.attempts}, delays = delays + 1, fence = fence + 1,
+           reason = ${JSON.stringify(delay.reason)}::jsonb
+     where tenant_id = ${tx.tenantId} and id = ${id}`)
 }
 
 export function findEntry(
@@ -144,19 +155,18 @@ export function findEntry(
 ): Promise<
   | (EntryRow & {
       state: LedgerState
-      rawSize: number
       reason: { code: string; params: Record<string, unknown> } | null
     })
   | null
 > {
   return tx.first(
-    sql`select ${columns}, state, raw_size::float8 as "rawSize", reason from ledger where tenant_id = ${tx.tenantId} and id = ${id}`,
+    sql`select ${columns}, state, reason from ledger where tenant_id = ${tx.tenantId} and id = ${id}`,
   )
 }
 
 export async function reviveEntry(tx: WriteTx, id: string): Promise<boolean> {
   const count = await tx.run(sql`
-    update ledger set state = 'received', attempts = 0, next_attempt_at = ${tx.now}, reason = null
+    update ledger set state = 'received', attempts = 0, delays = 0, next_attempt_at = ${tx.now}, reason = null
      where tenant_id = ${tx.tenantId} and id = ${id} and state = 'quarantined'`)
   return count > 0
 }

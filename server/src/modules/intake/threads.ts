@@ -3,7 +3,7 @@ import { casesByHandle, casesByNumber, isOurs, participantsAmong } from '#cases'
 import type { ReadTx } from '#platform/db'
 import type { TenantKey } from '#platform/secrets'
 import { tenantKey } from '#tenancy'
-import type { Envelope, ReadMessage } from './ports.ts'
+import type { Envelope, StoredMessage } from './ports.ts'
 
 const maxTokens = 20
 const maxBodyChars = 200_000
@@ -27,7 +27,7 @@ export interface Threaded {
 /** Finds the thread of each message; a handful of look-ups for the whole batch. */
 export async function findThreads(
   tx: ReadTx,
-  messages: readonly { message: ReadMessage; envelope: Envelope }[],
+  messages: readonly { message: StoredMessage; envelope: Envelope }[],
 ): Promise<Threaded[]> {
   const key = await tenantKey(tx)
   const proofs = messages.map(({ message, envelope }) => proofsOf(key, message, envelope))
@@ -64,7 +64,7 @@ export async function findThreads(
   }))
 }
 
-function proofsOf(key: TenantKey, message: ReadMessage, envelope: Envelope): Proofs {
+function proofsOf(key: TenantKey, message: StoredMessage, envelope: Envelope): Proofs {
   const addresses = [
     ...(envelope.to ?? []),
     ...[...message.to, ...message.cc].map((mailbox) => mailbox.address),

@@ -1,0 +1,142 @@
+import { readAccounts } from '#accounts'
+import { systemContext, type Services } from '#platform/context'
+import { type Database, isDatabaseAway } from '#platform/db'
+import { present } from '#platform/faults'
+import { whileHeld, workLeaseMs } from '#platform/lease'
+import { errorForLog } from '#platform/log'
+import { settleParallel } from '#platform/parallel'
+import { limits } from '@kontor/contract'
+import { putOff } from './put-off.ts'
+import { type ReadEntry, readEntry, settleBatch } from './read-batch.ts'
+import { claimEntries, type EntryRow, renewClaims } from './store.ts'
+
+const batchSize = 64
+/** Raw bytes of one batch, unless a single message is larger; at most two batches are in memory. */
+const batchBytes = 64 * 1024 * 1024
+/** Messages of a batch that are read at the same time: enough for the workers, and disk and parsing overlap. */
+const readAtOnce = 16
+
+/**
+ * Reads what waits in one tenant's ledger, batch after batch: the next is parsed while one is settled, in order.
+ * `mayClaim` is asked before each batch. False when something may be left.
+ */
+export async function drain(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  mayClaim: () => boolean = () => true,
+): Promise<boolean> {
+  let toSettle: ReadEntry[] = []
+  let more = true
+  let going = true
+  while (going || toSettle.length > 0) {
+    going &&= more && mayClaim()
+    const [settled, claimed]: [PromiseSettledResult<void>, PromiseSettledResult<Claimed>] =
+      await Promise.allSettled([
+        settleAll(db, services, tenantId, toSettle),
+        going ? readNext(db, services, tenantId) : { read: [], more },
+      ])
+    if (settled.status === 'rejected') throw settled.reason
+    if (claimed.status === 'rejected') throw claimed.reason
+    toSettle = claimed.value.read
+    more = claimed.value.more
+    going &&= more
+  }
+  return !more
+}
+
+interface Claimed {
+  read: ReadEntry[]
+  /** There may be more to claim. */
+  more: boolean
+}
+
+function claimEnd(services: Services): Date {
+  return new Date(services.clock.now().getTime() + workLeaseMs)
+}
+
+/** Claims the next batch and reads it; what cannot be read is put off. */
+async function readNext(db: Database, services: Services, tenantId: string): Promise<Claimed> {
+  const context = systemContext(services, tenantId)
+  const entries = await db.inTenant(context, (tx) =>
+    claimEntries(tx, { entries: batchSize, bytes: batchBytes }, claimEnd(services)),
+  )
+  if (entries.length === 0) return { read: [], more: false }
+  const bytes = entries.reduce((sum, entry) => sum + entry.rawSize, 0)
+  const read = await whileClaimed(db, services, tenantId, entries, () =>
+    readAll(db, services, tenantId, entries),
+  )
+  return { read, more: entries.length === batchSize || bytes > batchBytes - limits.messageBytes }
+}
+
+/** Nobody else begins with the entries while `work` goes on, however long the worst of them takes. */
+function whileClaimed<T>(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  entries: readonly EntryRow[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const claims = entries.map(({ id, fence }) => ({ id, fence }))
+  const renew = (): Promise<void> =>
+    db.inTenant(systemContext(services, tenantId), (tx) => renewClaims(tx, claims, claimEnd(services)))
+  return whileHeld({ renew, log: services.log }, work)
+}
+
+async function readAll(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  entries: readonly EntryRow[],
+): Promise<ReadEntry[]> {
+  const context = systemContext(services, tenantId)
+  const accountIds = [...new Set(entries.map((entry) => entry.accountId))]
+  const rows = await db.readInTenant(context, (tx) => readAccounts(tx, accountIds))
+  const accounts = new Map(rows.map((account) => [account.id, account]))
+  const outcomes = await settleParallel(entries, readAtOnce, (entry) =>
+    readEntry(context, entry, present(accounts.get(entry.accountId), 'the account')),
+  )
+  const read: ReadEntry[] = []
+  for (const [index, outcome] of outcomes.entries()) {
+    if (outcome.status === 'fulfilled') read.push(outcome.value)
+    else await putOff(db, services, tenantId, entries[index] as EntryRow, 'read', outcome.reason)
+  }
+  return read
+}
+
+async function settleAll(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  read: readonly ReadEntry[],
+): Promise<void> {
+  if (read.length === 0) return
+  const entries = read.map((item) => item.entry)
+  await whileClaimed(db, services, tenantId, entries, async () => {
+    try {
+      await settleBatch(db, services, tenantId, read)
+    } catch (error) {
+      if (isDatabaseAway(error)) throw error
+      services.log.warn(
+        { err: errorForLog(error), tenantId, entries: read.length },
+        'a batch failed; its messages are tried one by one',
+      )
+      for (const item of read) await settleAlone(db, services, tenantId, item)
+    }
+  })
+}
+
+async function settleAlone(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  item: ReadEntry,
+): Promise<void> {
+  try {
+    await settleBatch(db, services, tenantId, [item])
+  } catch (error) {
+    // No message is to blame when the database is away.
+    if (isDatabaseAway(error)) throw error
+    await putOff(db, services, tenantId, item.entry, 'store', error)
+  }
+}

@@ -1,0 +1,52 @@
+import { type Services, systemContext } from '#platform/context'
+import type { Database } from '#platform/db'
+import { emit } from '#platform/events'
+import { errorForLog } from '#platform/log'
+import { isHouseTrouble } from '#platform/trouble'
+import { quarantined } from './events.ts'
+import { Unreadable } from './read-batch.ts'
+import { delayEntry, endEntries, type EntryRow, lockClaimed } from './store.ts'
+
+/** A message that failed this often by itself is put aside, so that the next one goes on. */
+const maxAttempts = 3
+const firstDelayMs = 2_000
+const maxDelayMs = 5 * 60_000
+
+/**
+ * Tries later, or puts a message into quarantine after its last try; its bytes stay. Only what lies in the message
+ * counts as a try: while disk, database or workers are in trouble it waits, with back-off, however long. Nothing
+ * happens when the claim is lost.
+ */
+export async function putOff(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  { id, fence, accountId }: EntryRow,
+  step: 'read' | 'store',
+  error: unknown,
+): Promise<void> {
+  const counts = step === 'read' ? error instanceof Unreadable : !isHouseTrouble(error)
+  const code = codeOf(step, error)
+  services.log.warn(
+    { err: errorForLog(error), tenantId, ledgerId: id, code, counts },
+    'a message could not be taken into a case',
+  )
+  await db.inTenant(systemContext(services, tenantId), async (tx) => {
+    const claimed = (await lockClaimed(tx, [{ id, fence }])).get(id)
+    if (!claimed) return
+    const attempts = claimed.attempts + (counts ? 1 : 0)
+    const reason = { code, params: { attempts } }
+    const waitMs = Math.min(maxDelayMs, firstDelayMs * 2 ** Math.min(claimed.delays, 20))
+    await delayEntry(tx, id, { until: new Date(tx.now.getTime() + waitMs), attempts, reason })
+    if (attempts < maxAttempts) return
+    await endEntries(tx, [{ id, state: 'quarantined', caseId: null, reason }])
+    await emit(tx, quarantined.of(accountId, { ledgerId: id, code }))
+  })
+}
+
+/** `unreadable` or `not-stored`, with the limit that a worker ran into. */
+function codeOf(step: 'read' | 'store', error: unknown): string {
+  const cause = error instanceof Unreadable ? error.cause : error
+  const kind = cause instanceof Error && 'kind' in cause ? `-${String(cause.kind)}` : ''
+  return `${step === 'read' ? 'unreadable' : 'not-stored'}${kind}`
+}
