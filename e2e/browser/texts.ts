@@ -1,4 +1,3 @@
-import type { AdminCatalogue } from '../../desk/src/i18n/admin.ts'
 import { adminDe } from '../../desk/src/i18n/admin.de.ts'
 import { adminEn } from '../../desk/src/i18n/admin.en.ts'
 import { de } from '../../desk/src/i18n/de.ts'
@@ -7,10 +6,12 @@ import type { Catalogue } from '../../desk/src/i18n/types.ts'
 
 export type Locale = 'de' | 'en'
 
+type Shape<T> = { readonly [K in keyof T]: T[K] extends string ? string : Shape<T[K]> }
+
 /** What the desk says in a language; journeys find their way by these words, so that rewording breaks none. */
 export interface Texts {
   desk: Catalogue
-  admin: AdminCatalogue
+  admin: Shape<typeof adminEn>
 }
 
 export const texts: Record<Locale, Texts> = {
