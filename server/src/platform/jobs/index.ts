@@ -69,8 +69,12 @@ export async function startJobs(options: { url: string; log: Log }): Promise<Job
       )
     },
     deadLetters: async (name) => {
-      const stats = await boss.getQueueStats(dead(name))
-      return stats.reduce((sum, queue) => sum + queue.queuedCount, 0)
+      // Counted, because pg-boss keeps its own figure for up to an hour.
+      const { rows } = await pool.query<{ n: number }>(
+        `select count(*)::int as n from ${schema}.job where name = $1 and state < 'active'`,
+        [dead(name)],
+      )
+      return rows[0]?.n ?? 0
     },
     stop: async () => {
       await boss.stop({ graceful: false })
