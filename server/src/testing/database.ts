@@ -22,7 +22,7 @@ export type TestDatabase = {
 /** A fresh database with every migration applied, cloned from a template that is made once a run. */
 export async function testDatabase(): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  await asOwner(async (client) => {
+  await asLogin(inject('ownerUrl'), async (client) => {
     const template = await ensureTemplate(client)
     await client.query(`create database ${name} template ${template} strategy file_copy`)
   })
@@ -32,8 +32,11 @@ export async function testDatabase(): Promise<TestDatabase> {
     ownerUrl,
     appUrl: withLogin(ownerUrl),
     superuserUrl: withDatabase(inject('superuserUrl'), name),
+    // By the superuser, since only he may end the server's own cleaning of this database.
     drop: () =>
-      asOwner((client) => client.query(`drop database if exists ${name} with (force)`)).then(() => undefined),
+      asLogin(inject('superuserUrl'), (client) =>
+        client.query(`drop database if exists ${name} with (force)`),
+      ).then(() => undefined),
   }
 }
 
@@ -59,8 +62,8 @@ async function makeTemplate(client: pg.Client, template: string): Promise<void> 
   await client.query(`alter database ${draft} rename to ${template}`)
 }
 
-async function asOwner<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: inject('ownerUrl') })
+async function asLogin<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString })
   await client.connect()
   try {
     return await work(client)
