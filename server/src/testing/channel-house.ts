@@ -9,8 +9,8 @@ import { type TestKontor, testKontor, type TestTenant } from './kontor.ts'
 export interface ChannelHouse {
   kontor: TestKontor
   tenant: TestTenant
-  /** A moment goes by, so that what comes next is later in the ledger's order. */
-  tick(): void
+  /** Time goes by, at least a moment, so that what comes next is later in the ledger's order. */
+  tick(ms?: number): void
   /** Reads whatever waits in the ledger. */
   read(): Promise<void>
   /** Somebody claims what waits and dies; then the claim runs out. */
@@ -35,8 +35,8 @@ export async function openChannelHouse(document: unknown): Promise<ChannelHouse>
     kontor,
     tenant,
     ask,
-    tick: () => clock.advance(1),
-    read: () => drain(kontor.db, kontor.services, tenant.id),
+    tick: (ms = 1) => clock.advance(ms),
+    read: async () => void (await drain(kontor.db, kontor.services, tenant.id)),
     crashWhileReading: async () => {
       const until = new Date(clock.now().getTime() + workLeaseMs)
       await ask(
