@@ -1,10 +1,11 @@
+import type * as argon2 from '@node-rs/argon2'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { hashPassword, passwordFits } from './passwords.ts'
 
 /** Every hash that was really verified against; the verifying itself stays what it is. */
 const verified = vi.hoisted(() => [] as string[])
 vi.mock('@node-rs/argon2', async (original) => {
-  const real = await original<typeof import('@node-rs/argon2')>()
+  const real = await original<typeof argon2>()
   return {
     ...real,
     verify: (hash: string, password: string) => {

@@ -43,7 +43,7 @@ export async function buildApp(options: HttpOptions): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 600 },
     forceCloseConnections: true,
     // An address that cannot be decoded never gets as far as the error handler.
-    frameworkErrors: (error, request, reply) => sendError(options.services.log, error, request, reply),
+    frameworkErrors: (error, request, reply) => void sendError(options.services.log, error, request, reply),
   })
   await app.register(cookie)
   // The parser cuts a file at its limit in silence; with one byte more the blob store sees that it was too large.

@@ -34,7 +34,8 @@ export async function send(route: Route, call: Call, sender: Sender): Promise<An
   if (sender.csrf !== undefined) headers['x-csrf-token'] = sender.csrf
   if (route.idempotent) headers['idempotency-key'] = randomUUID()
   const body = bodyOf(call, headers)
-  if (route.binary === 'raw-request') headers['x-kontor-signature'] = signatureOf(String(body))
+  if (route.binary === 'raw-request')
+    headers['x-kontor-signature'] = signatureOf(typeof body === 'string' ? body : '')
   for (const [name, value] of Object.entries(sender.headers ?? {})) {
     if (value === '') delete headers[name]
     else headers[name] = value
