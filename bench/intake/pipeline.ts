@@ -29,7 +29,7 @@ export function openPipeline(ground: Ground, batchSize: number): Pipeline {
       await drain(db, services, tenantId)
     },
     index: async () => {
-      while (await catchUp(db, services, tenantId, searchFollower)) continue
+      while ((await catchUp(db, services, tenantId, searchFollower)).more) continue
     },
   }
 }

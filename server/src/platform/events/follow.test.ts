@@ -104,7 +104,7 @@ const handled = async (): Promise<number> => {
 /** Catches up until nothing is left. */
 const catchUpAll = async (follower: Follower): Promise<void> => {
   await settled()
-  while (await catchUpOnce(follower)) continue
+  while ((await catchUpOnce(follower)).more) continue
 }
 const catchUpOnce = (follower: Follower, db = ground.db) =>
   catchUp(db, ground.services, context.tenantId, follower)

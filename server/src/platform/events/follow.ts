@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { systemContext, type Services } from '#platform/context'
-import type { Database, WriteTx } from '#platform/db'
-import { type LoggedEvent, readLog, startOfLog } from './read.ts'
+import type { Database, ReadTx, WriteTx } from '#platform/db'
+import { type Cursor, type LoggedEvent, readLog, startOfLog } from './read.ts'
 
 const batchSize = 500
 
@@ -11,32 +11,47 @@ export interface Follower {
   handle(tx: WriteTx, events: readonly LoggedEvent[]): Promise<void>
 }
 
+export interface Progress {
+  /** Events that were handled now. */
+  readonly handled: number
+  /** There may be more; with nothing handled it lies behind a transaction that is still open. */
+  readonly more: boolean
+}
+
 /**
- * Lets a follower catch up with one tenant. Where another process is at it, nothing happens.
- * Returns true while there may be more.
+ * Lets a follower catch up with one tenant by a batch. Where nothing is new only a reading transaction is opened;
+ * where another process is at it, nothing happens.
  */
-export function catchUp(
+export async function catchUp(
   db: Database,
   services: Services,
   tenantId: string,
   follower: Follower,
-): Promise<boolean> {
-  return db.inTenant(systemContext(services, tenantId), async (tx) => {
+): Promise<Progress> {
+  const context = systemContext(services, tenantId)
+  const news = await db.readInTenant(context, async (tx) =>
+    readLog(tx, (await readCursor(tx, follower)) ?? startOfLog, 1),
+  )
+  if (news.events.length === 0) return { handled: 0, more: news.more }
+  return db.inTenant(context, async (tx) => {
     await tx.run(sql`
       insert into follower_cursors (tenant_id, follower, xid, seq, updated_at)
       values (${tenantId}, ${follower.name}, ${startOfLog.xid}::xid8, ${startOfLog.seq}::bigint, ${tx.now})
       on conflict do nothing`)
-    const cursor = await tx.first<{ xid: string; seq: string }>(sql`
-      select xid::text, seq::text from follower_cursors
-       where tenant_id = ${tenantId} and follower = ${follower.name} for update skip locked`)
-    if (!cursor) return false
+    const cursor = await readCursor(tx, follower, sql`for update skip locked`)
+    if (!cursor) return { handled: 0, more: false }
     const { events, more } = await readLog(tx, cursor, batchSize)
     const last = events.at(-1)
-    if (!last) return more
+    if (!last) return { handled: 0, more }
     await follower.handle(tx, events)
     await tx.run(sql`
       update follower_cursors set xid = ${last.cursor.xid}::xid8, seq = ${last.cursor.seq}::bigint, updated_at = ${tx.now}
        where tenant_id = ${tenantId} and follower = ${follower.name}`)
-    return more
+    return { handled: events.length, more }
   })
+}
+
+function readCursor(tx: ReadTx, { name }: Follower, lock = sql``): Promise<Cursor | null> {
+  return tx.first<Cursor>(sql`
+    select xid::text, seq::text from follower_cursors where tenant_id = ${tx.tenantId} and follower = ${name} ${lock}`)
 }
