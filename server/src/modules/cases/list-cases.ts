@@ -32,13 +32,14 @@ export async function listCases(tx: ReadTx, caller: Caller, wish: ListWish): Pro
   if (queueIds?.length === 0) return { items: [], nextCursor: null }
   if (wish.q !== undefined && wish.q.trim() !== '')
     return search(tx, caller, wish.q, queueIds, statusesOf(wish.status))
+  if (wish.customer !== undefined && !isUuid(wish.customer)) return { items: [], nextCursor: null }
   const assigneeId = await assigneeOf(tx, caller, wish.assignee)
   const rows = await pageOfIds(tx, {
     ...statusesOf(wish.status),
     // One's own cases are visible wherever they lie.
     queueIds: assigneeId === caller.userId && wish.queue === undefined ? null : queueIds,
     assigneeId,
-    customerId: wish.customer && isUuid(wish.customer) ? wish.customer : null,
+    customerId: wish.customer ?? null,
     sort: wish.sort,
     after: readCursor(wish.cursor, wish.sort),
     limit: wish.limit,
