@@ -232,8 +232,8 @@ create table account_leases (
   holder uuid not null,
   fence bigint not null,
   until timestamptz not null,
-  -- when somebody last asked to fetch now; the holder sees it when it renews
-  asked_at timestamptz,
+  -- how often somebody asked to fetch now; the holder sees it when it renews
+  asked bigint not null default 0,
   primary key (tenant_id, account_id),
   foreign key (tenant_id, account_id) references accounts on delete cascade
 );

@@ -1,7 +1,7 @@
-import { bindTakenAddresses, pokeAccount, testConnections } from '#accounts'
+import { bindTakenAddresses, testConnections } from '#accounts'
 import type { Database } from '#platform/db'
 import { readRawBytes } from '#cases'
-import { type Channel, emailTransmission, type Fetching, testMailServers } from '#channels'
+import { type Channel, emailTransmission, testMailServers } from '#channels'
 import { channelReader, readEntryBytes } from '#intake'
 import { transmission } from '#outbox'
 import type { ResolveHost } from '#platform/egress'
@@ -13,7 +13,6 @@ export function bindPorts(options: {
   channels: ReadonlyMap<string, Channel>
   resolveHost: ResolveHost
   log: Log
-  fetching: () => Fetching | null
 }): { close(): Promise<void> } {
   const sender = emailTransmission(options)
   transmission.bind(() => sender)
@@ -25,6 +24,5 @@ export function bindPorts(options: {
   readRawBytes.bind(readEntryBytes)
   bindTakenAddresses(options.db)
   testConnections.bind((settings) => testMailServers(settings, options.resolveHost))
-  pokeAccount.bind((tenantId, accountId) => options.fetching()?.poke(tenantId, accountId))
   return sender
 }

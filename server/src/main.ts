@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { accessRoutes, callerOfRequest } from '#access'
 import { accountRoutes } from '#accounts'
 import { caseRoutes, fileRoutes } from '#cases'
-import { type Fetching, formRoutes, openChannels, startFetching, startReceiving } from '#channels'
+import { formRoutes, openChannels, startFetching, startReceiving } from '#channels'
 import { intakeRoutes, startReader } from '#intake'
 import { organisationRoutes } from '#organisation'
 import { startSender } from '#outbox'
@@ -52,13 +52,11 @@ export async function startKontor(options: KontorOptions): Promise<Kontor> {
   const resolveHost = createEgress(options.egressAllow)
   const waker = await startWaker({ url: options.databaseUrl, db, log: services.log })
   const channels = openChannels({ log: services.log, parsers: options.parsers })
-  let fetching: Fetching | null = null
   const ports = bindPorts({
     db,
     channels,
     resolveHost,
     log: services.log,
-    fetching: () => fetching,
   })
   const hub = openHub(db, services, waker)
   const authenticate = (request: Parameters<typeof callerOfRequest>[2]) =>
@@ -97,11 +95,10 @@ export async function startKontor(options: KontorOptions): Promise<Kontor> {
       smtpPort = receiver.port
       stops.push(() => receiver.close())
     }
-    fetching = startFetching(db, services, waker, { resolveHost })
     const jobs = await startJobs({ url: options.databaseUrl, log: services.log })
     await scheduleChores(db, services, jobs)
     const running = [
-      fetching,
+      startFetching(db, services, waker, { resolveHost }),
       startReader(db, services, waker),
       startSender(db, services, waker),
       startFollowers(db, services, waker),

@@ -204,6 +204,7 @@ export const adminDe: AdminCatalogue = {
     stale: 'Die Einstellungen sind seit diesem Test geändert.',
     nothing: 'Hier ist nichts zu verbinden: Dieses Konto empfängt von selbst.',
     step: {
+      settings: 'Einstellungen',
       name: 'Name des Servers',
       connect: 'Verbindung',
       certificate: 'Zertifikat',
@@ -334,6 +335,10 @@ export const adminDe: AdminCatalogue = {
     'message-unreadable': {
       what: 'Der Server kann eine der Nachrichten nicht herausgeben.',
       do: 'Sie bleibt auf dem Server, die dahinter gehen weiter. Mit einem Mailprogramm nachsehen.',
+    },
+    'settings-unreadable': {
+      what: 'Die gespeicherten Einstellungen dieses Kontos lassen sich nicht lesen.',
+      do: 'Das Passwort neu eingeben und sichern. Bleibt es, findet der Betrieb den Grund im Protokoll.',
     },
     'delivery-failed': {
       what: 'Kontor konnte das Geholte nicht übernehmen.',

@@ -201,6 +201,7 @@ export const adminEn = {
     stale: 'The settings have changed since this test.',
     nothing: 'There is nothing to connect to: this account receives by itself.',
     step: {
+      settings: 'Settings',
       name: 'Name of the server',
       connect: 'Connection',
       certificate: 'Certificate',
@@ -331,6 +332,10 @@ export const adminEn = {
     'message-unreadable': {
       what: 'The server cannot hand out one of the messages.',
       do: 'It stays on the server, those behind it go on. Look at it with a mail program.',
+    },
+    'settings-unreadable': {
+      what: 'The stored settings of this account cannot be read.',
+      do: 'Give the password again and save. If it lasts, the operator finds the reason in the log.',
     },
     'delivery-failed': {
       what: 'Kontor could not take over what was fetched.',

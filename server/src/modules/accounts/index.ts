@@ -9,11 +9,12 @@ export {
 } from './addresses.ts'
 export { accountChanged, accountCreated, accountProblem, accountRecovered } from './events.ts'
 export { noteReceiving, noteSending, type Trouble } from './health.ts'
-export { pokeAccount, type TestStep, testConnections } from './ports.ts'
+export { type TestStep, testConnections } from './ports.ts'
 export { accountRoutes } from './routes.ts'
 export { changeAccount, createAccount, noAccount, openAccount, requireAccount } from './settings.ts'
 export {
   type AccountRow,
+  type AccountLease,
   accountsToWatch,
   findAccount,
   holdsLease,

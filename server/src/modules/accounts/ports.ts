@@ -8,9 +8,6 @@ export type TestStep = z.output<typeof testStep>
 export const testConnections =
   port<(settings: AccountSettings) => Promise<TestStep[]>>('accounts.testConnections')
 
-/** Looks for new mail of an account now; bound to intake by main. */
-export const pokeAccount = port<(tenantId: string, accountId: string) => void>('accounts.pokeAccount')
-
 /** Which of these addresses the built-in receiver takes for another account, of any tenant; bound to the database by main. */
 export const takenAddresses =
   port<(tenantId: string, accountId: string, addresses: readonly string[]) => Promise<string[]>>(

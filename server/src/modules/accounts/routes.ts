@@ -9,10 +9,10 @@ import {
 import type { Database, ReadTx } from '#platform/db'
 import { notFound, present } from '#platform/faults'
 import { type Bound, custom, read, write } from '#platform/http'
-import { pokeAccount, testConnections } from './ports.ts'
+import { testConnections } from './ports.ts'
 import { listAccounts, presentAccount } from './present.ts'
 import { changeAccount, createAccount, openAccount } from './settings.ts'
-import { findAccount } from './store.ts'
+import { askToFetch, findAccount } from './store.ts'
 
 export function accountRoutes(db: Database): Bound[] {
   return [
@@ -33,8 +33,11 @@ export function accountRoutes(db: Database): Bound[] {
       return { ok: steps.every((step) => step.state !== 'failed'), steps }
     }),
     write(fetchNow, async (tx, { params }) => {
-      if (!(await findAccount(tx, params.id))) throw notFound()
-      tx.afterCommit(() => pokeAccount.call(tx.tenantId, params.id))
+      const account = await findAccount(tx, params.id)
+      if (!account) throw notFound()
+      // Whichever process holds the account sees it when it is woken, or when it renews.
+      await askToFetch(tx, account.id)
+      tx.wake('accounts')
       return null
     }),
   ]

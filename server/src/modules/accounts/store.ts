@@ -125,22 +125,33 @@ export async function writeSendHealth(
       from was where h.tenant_id = ${tx.tenantId} and h.account_id = ${id} returning was.send_problem as before`)
 }
 
-/** Takes or renews the lease of an account's long connection; the fence, or null while another holds it. */
-export async function takeLease(
+export interface AccountLease {
+  fence: number
+  /** How often somebody asked to fetch now. */
+  asked: number
+}
+
+/** Takes or renews the lease of an account's long connection, or null while another holds it. */
+export function takeLease(
   tx: WriteTx,
   accountId: string,
   holder: string,
   until: Date,
-): Promise<number | null> {
-  const row = await tx.first<{ fence: string }>(sql`
+): Promise<AccountLease | null> {
+  return tx.first<AccountLease>(sql`
     insert into account_leases (tenant_id, account_id, holder, fence, until)
     values (${tx.tenantId}, ${accountId}, ${holder}, 1, ${until})
     on conflict (tenant_id, account_id) do update
        set fence = account_leases.fence + case when account_leases.holder = excluded.holder then 0 else 1 end,
            holder = excluded.holder, until = excluded.until
      where account_leases.holder = excluded.holder or account_leases.until < ${tx.now}
-    returning fence`)
-  return row ? Number(row.fence) : null
+    returning fence::float8 as fence, asked::float8 as asked`)
+}
+
+/** Asks the holder of an account to fetch now; who begins to hold it fetches anyway. */
+export async function askToFetch(tx: WriteTx, accountId: string): Promise<void> {
+  await tx.run(sql`
+    update account_leases set asked = asked + 1 where tenant_id = ${tx.tenantId} and account_id = ${accountId}`)
 }
 
 export async function releaseLease(tx: WriteTx, accountId: string, holder: string): Promise<void> {

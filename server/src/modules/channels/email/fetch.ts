@@ -1,45 +1,40 @@
 import { randomUUID } from 'node:crypto'
-import {
-  accountsToWatch,
-  findAccount,
-  holdsLease,
-  noteReceiving,
-  openAccount,
-  readPosition,
-  releaseLease,
-  takeLease,
-  writePosition,
-} from '#accounts'
-import { type Arrival, prepareArrivals, takeOver } from '#intake'
+import { accountsToWatch, noteReceiving, releaseLease, takeLease } from '#accounts'
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
 import type { ResolveHost } from '#platform/egress'
 import { errorForLog } from '#platform/log'
+import { settleParallel } from '#platform/parallel'
 import type { Waker } from '#platform/realtime'
-import {
-  type FetchedMail,
-  type ImapSettings,
-  type ImapWatch,
-  type WatchProblem,
-  watchImap,
-} from '#transports/imap'
+import { isHouseTrouble } from '#platform/trouble'
+import type { ImapWatch } from '#transports/imap'
+import { watchAccount } from './watch-account.ts'
 
 const leaseMs = 15_000
 const renewEveryMs = 5_000
-/** Health is written at most this often while all is well. */
-const noteEveryMs = 20_000
+/** Accounts that are looked after at the same time: one that ends slowly keeps no lease of the others from renewal. */
+const maxAtOnce = 4
+const firstRetryMs = 10_000
+const maxRetryMs = 5 * 60_000
 
 export interface Fetching {
-  /** Looks for new mail of an account now, if this process fetches it. */
-  poke(tenantId: string, accountId: string): void
   stop(): Promise<void>
 }
 
-interface Watched {
+interface Wanted {
   tenantId: string
-  accountId: string
+  id: string
   revision: number
+}
+interface Watched extends Wanted {
+  asked: number
   watch: ImapWatch
+}
+/** An account that could not be begun with. */
+interface Failing {
+  revision: number
+  failures: number
+  nextTryAt: number
 }
 
 /** Fetches all IMAP accounts that no other process holds; one holder per account, by a fenced lease. */
@@ -51,40 +46,82 @@ export function startFetching(
 ): Fetching {
   const holder = randomUUID()
   const watched = new Map<string, Watched>()
+  const failing = new Map<string, Failing>()
   let stopped = false
   let running: Promise<void> | null = null
   let again = false
 
+  const release = async ({ tenantId, id }: Wanted): Promise<void> => {
+    try {
+      await db.inTenant(systemContext(services, tenantId), (tx) => releaseLease(tx, id, holder))
+    } catch (error) {
+      services.log.warn({ err: errorForLog(error), accountId: id }, 'a lease was left to run out')
+    }
+  }
   const drop = async (key: string): Promise<void> => {
     const item = watched.get(key)
     watched.delete(key)
     if (!item) return
     await item.watch.stop()
-    await db.inTenant(systemContext(services, item.tenantId), (tx) =>
-      releaseLease(tx, item.accountId, holder),
+    await release(item)
+  }
+
+  const begin = async (
+    key: string,
+    account: Wanted,
+    lease: { fence: number; asked: number },
+  ): Promise<void> => {
+    const { tenantId, id, revision } = account
+    try {
+      const watch = await watchAccount(db, services, options, tenantId, id, lease.fence)
+      watched.set(key, { ...account, asked: lease.asked, watch })
+      failing.delete(key)
+    } catch (error) {
+      await release(account)
+      if (isHouseTrouble(error)) throw error
+      const failures = (failing.get(key)?.failures ?? 0) + 1
+      const retryInMs = Math.min(maxRetryMs, firstRetryMs * 2 ** Math.min(failures - 1, 20))
+      failing.set(key, { revision, failures, nextTryAt: services.clock.now().getTime() + retryInMs })
+      services.log.warn({ err: errorForLog(error), accountId: id, retryInMs }, 'an account cannot be fetched')
+      const trouble = { step: 'settings', code: 'settings-unreadable', params: {}, retryInMs }
+      await db.inTenant(systemContext(services, tenantId), (tx) =>
+        noteReceiving(tx, id, { status: 'problem', trouble, fetched: false }),
+      )
+    }
+  }
+
+  const lookAfter = async (account: Wanted): Promise<void> => {
+    if (stopped) return
+    const { tenantId, id, revision } = account
+    const key = keyOf(account)
+    if (watched.get(key) && watched.get(key)?.revision !== revision) await drop(key)
+    const failed = failing.get(key)
+    if (failed?.revision === revision && failed.nextTryAt > services.clock.now().getTime()) return
+    const lease = await db.inTenant(systemContext(services, tenantId), (tx) =>
+      takeLease(tx, id, holder, new Date(tx.now.getTime() + leaseMs)),
     )
+    const known = watched.get(key)
+    if (lease === null) return drop(key)
+    if (!known) return begin(key, account, lease)
+    if (known.asked === lease.asked) return
+    known.asked = lease.asked
+    known.watch.poke()
   }
 
   const round = async (): Promise<void> => {
     const wanted = await accountsToWatch(db)
-    const keys = new Set(wanted.map((account) => `${account.tenantId}:${account.id}`))
-    for (const key of watched.keys()) if (!keys.has(key)) await drop(key)
-    for (const { tenantId, id, revision } of wanted) {
-      if (stopped) return
-      const key = `${tenantId}:${id}`
-      if (watched.get(key) && watched.get(key)?.revision !== revision) await drop(key)
-      const context = systemContext(services, tenantId)
-      const fence = await db.inTenant(context, (tx) =>
-        takeLease(tx, id, holder, new Date(tx.now.getTime() + leaseMs)),
-      )
-      if (fence === null) await drop(key)
-      else if (!watched.has(key))
-        watched.set(key, {
-          tenantId,
-          accountId: id,
-          revision,
-          watch: await begin(db, services, options, tenantId, id, fence),
-        })
+    const keys = new Set(wanted.map(keyOf))
+    for (const key of failing.keys()) if (!keys.has(key)) failing.delete(key)
+    await settleParallel(
+      [...watched.keys()].filter((key) => !keys.has(key)),
+      maxAtOnce,
+      drop,
+    )
+    const outcomes = await settleParallel(wanted, maxAtOnce, lookAfter)
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome.status === 'fulfilled') continue
+      const err = errorForLog(outcome.reason)
+      services.log.warn({ err, accountId: wanted[index]?.id }, 'could not look after an account')
     }
   }
 
@@ -109,7 +146,6 @@ export function startFetching(
   const timer = setInterval(look, renewEveryMs)
   look()
   return {
-    poke: (tenantId, accountId) => watched.get(`${tenantId}:${accountId}`)?.watch.poke(),
     stop: async () => {
       stopped = true
       off()
@@ -120,87 +156,6 @@ export function startFetching(
   }
 }
 
-async function begin(
-  db: Database,
-  services: Services,
-  options: { resolveHost: ResolveHost },
-  tenantId: string,
-  accountId: string,
-  fence: number,
-): Promise<ImapWatch> {
-  const context = systemContext(services, tenantId)
-  const { settings, position } = await db.readInTenant(context, async (tx) => {
-    const account = await findAccount(tx, accountId)
-    if (!account) throw new Error('the account is gone')
-    const opened = (await openAccount(tx, account)).receive as unknown as ImapSettings
-    return {
-      settings: { ...opened, password: opened.password ?? '' },
-      position: await readPosition(tx, accountId, opened.folder),
-    }
-  })
-  let notedAt = 0
-  const note = (status: 'ok' | 'problem', problem: WatchProblem | null, fetched: boolean): void => {
-    const now = services.clock.now().getTime()
-    if (status === 'ok' && now - notedAt < noteEveryMs) return
-    notedAt = status === 'ok' ? now : 0
-    const trouble = problem && {
-      step: problem.step,
-      code: problem.code,
-      params: problem.params,
-      retryInMs: problem.retryInMs,
-    }
-    db.inTenant(context, (tx) => noteReceiving(tx, accountId, { status, trouble, fetched })).catch(
-      (error: unknown) => {
-        services.log.warn({ err: errorForLog(error), accountId }, 'could not note the health of an account')
-      },
-    )
-  }
-  return watchImap(settings, {
-    position,
-    resolveHost: options.resolveHost,
-    log: services.log,
-    onBatch: async (batch) => {
-      try {
-        const entries = await prepareArrivals(
-          context,
-          'email',
-          batch.map((mail) => toArrival(settings.folder, mail)),
-        )
-        await db.inTenant(context, async (tx) => {
-          if (!(await holdsLease(tx, accountId, fence)))
-            throw new Error('another process fetches this account now')
-          await takeOver(tx, accountId, entries)
-          const last = batch.at(-1)
-          if (last)
-            await writePosition(tx, accountId, settings.folder, {
-              uidValidity: last.uidValidity,
-              lastUid: last.uid,
-            })
-        })
-      } catch (error) {
-        services.log.warn(
-          { err: errorForLog(error), accountId },
-          'a batch could not be taken over; it stays on the server',
-        )
-        throw error
-      }
-    },
-    onIdle: ({ problem }) =>
-      problem
-        ? note('problem', { ...problem, retryInMs: settings.intervalSeconds * 1000 }, true)
-        : note('ok', null, true),
-    onProblem: (problem) => note('problem', problem, false),
-  })
-}
-
-function toArrival(folder: string, mail: FetchedMail): Arrival {
-  return {
-    sourceKey: `imap:${folder}:${mail.uidValidity}:${mail.uid}`,
-    raw: mail.raw,
-    arrivedAt: mail.internalDate,
-    envelope: {
-      ...(mail.oversize ? { oversize: true as const } : {}),
-      ...(mail.unreadable ? { unreadable: true as const } : {}),
-    },
-  }
+function keyOf({ tenantId, id }: Wanted): string {
+  return `${tenantId}:${id}`
 }

@@ -1,0 +1,102 @@
+import { findAccount, holdsLease, noteReceiving, openAccount, readPosition, writePosition } from '#accounts'
+import { type Arrival, prepareArrivals, takeOver } from '#intake'
+import { type Services, systemContext } from '#platform/context'
+import type { Database } from '#platform/db'
+import type { ResolveHost } from '#platform/egress'
+import { errorForLog } from '#platform/log'
+import {
+  type FetchedMail,
+  type ImapSettings,
+  type ImapWatch,
+  type WatchProblem,
+  watchImap,
+} from '#transports/imap'
+
+/** Health is written at most this often while all is well. */
+const noteEveryMs = 20_000
+
+/** Begins to fetch one account under the fence of its lease. Throws when its settings cannot be read. */
+export async function watchAccount(
+  db: Database,
+  services: Services,
+  options: { resolveHost: ResolveHost },
+  tenantId: string,
+  accountId: string,
+  fence: number,
+): Promise<ImapWatch> {
+  const context = systemContext(services, tenantId)
+  const { settings, position } = await db.readInTenant(context, async (tx) => {
+    const account = await findAccount(tx, accountId)
+    if (!account) throw new Error('the account is gone')
+    const opened = (await openAccount(tx, account)).receive as unknown as ImapSettings
+    return {
+      settings: { ...opened, password: opened.password ?? '' },
+      position: await readPosition(tx, accountId, opened.folder),
+    }
+  })
+  let notedAt = 0
+  const note = (status: 'ok' | 'problem', problem: WatchProblem | null, fetched: boolean): void => {
+    const now = services.clock.now().getTime()
+    if (status === 'ok' && now - notedAt < noteEveryMs) return
+    notedAt = status === 'ok' ? now : 0
+    const trouble = problem && {
+      step: problem.step,
+      code: problem.code,
+      params: problem.params,
+      retryInMs: problem.retryInMs,
+    }
+    db.inTenant(context, (tx) => noteReceiving(tx, accountId, { status, trouble, fetched })).catch(
+      (error: unknown) => {
+        services.log.warn({ err: errorForLog(error), accountId }, 'could not note the health of an account')
+      },
+    )
+  }
+  return watchImap(settings, {
+    position,
+    resolveHost: options.resolveHost,
+    log: services.log,
+    onBatch: async (batch) => {
+      try {
+        const entries = await prepareArrivals(
+          context,
+          'email',
+          batch.map((mail) => toArrival(settings.folder, mail)),
+        )
+        await db.inTenant(context, async (tx) => {
+          if (!(await holdsLease(tx, accountId, fence)))
+            throw new Error('another process fetches this account now')
+          await takeOver(tx, accountId, entries)
+          const last = batch.at(-1)
+          if (last)
+            await writePosition(tx, accountId, settings.folder, {
+              uidValidity: last.uidValidity,
+              lastUid: last.uid,
+            })
+        })
+      } catch (error) {
+        services.log.warn(
+          { err: errorForLog(error), accountId },
+          'a batch could not be taken over; it stays on the server',
+        )
+        throw error
+      }
+    },
+    onIdle: ({ problem }) =>
+      problem
+        ? note('problem', { ...problem, retryInMs: settings.intervalSeconds * 1000 }, true)
+        : note('ok', null, true),
+    onProblem: (problem) => note('problem', problem, false),
+  })
+}
+
+function toArrival(folder: string, mail: FetchedMail): Arrival {
+  return {
+    sourceKey: `imap:${folder}:${mail.uidValidity}:${mail.uid}`,
+    raw: mail.raw,
+    arrivedAt: mail.internalDate,
+    envelope: {
+      ...(mail.oversize ? { oversize: true as const } : {}),
+      ...(mail.unreadable ? { unreadable: true as const } : {}),
+    },
+  }
+}
