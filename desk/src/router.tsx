@@ -127,10 +127,8 @@ export function makeRouter(queryClient: QueryClient) {
   })
 }
 
-export type DeskRouter = ReturnType<typeof makeRouter>
-
 declare module '@tanstack/react-router' {
   interface Register {
-    router: DeskRouter
+    router: ReturnType<typeof makeRouter>
   }
 }

@@ -1,10 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query'
+import type { RegisteredRouter } from '@tanstack/react-router'
 import { rememberCsrfToken } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
-import type { DeskRouter } from '../router.tsx'
 
 /** Forgets everything read and shows the login page, remembering where the user was. */
-export function signedOut(client: QueryClient, router: DeskRouter, wanted = false) {
+export function signedOut(client: QueryClient, router: RegisteredRouter, wanted = false) {
   const here = router.state.location
   if (here.pathname === '/login') return
   rememberCsrfToken(null)

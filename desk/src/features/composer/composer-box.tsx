@@ -11,10 +11,10 @@ import { cx } from '../../components/cx.ts'
 import { say } from '../../components/toast/toasts.ts'
 import { useSayError } from '../../components/toast/use-say-error.ts'
 import { useFormat } from '../../format/use-format.ts'
+import type { Lease } from '../case/use-lease.ts'
 import { isAddress } from './addresses.ts'
 import s from './composer.module.css'
 import { ComposerBanner } from './composer-banner.tsx'
-import type { ComposerDockProps } from './composer-dock.tsx'
 import { ComposerFiles } from './composer-files.tsx'
 import { ComposerHead } from './composer-head.tsx'
 import { isBlank } from './draft-content.ts'
@@ -23,6 +23,7 @@ import { namesIn } from './names.ts'
 import { quotable, quoteNodes } from './quote.ts'
 import { SavedNote } from './saved-note.tsx'
 import { SendButton } from './send-button.tsx'
+import type { Composer } from './use-composer.ts'
 import { useBoxEvents } from './use-box-events.ts'
 import { useDraft } from './use-draft.ts'
 import { useEditorBox } from './use-editor-box.ts'
@@ -31,8 +32,14 @@ import { useUploads } from './use-uploads.ts'
 
 const none: Message[] = []
 
+export interface ComposerProps {
+  detail: CaseDetail
+  composer: Composer
+  lease: Lease
+}
+
 /** Writing a reply. */
-export function ComposerBox({ detail, composer, lease }: ComposerDockProps) {
+export function ComposerBox({ detail, composer, lease }: ComposerProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const client = useQueryClient()

@@ -1,24 +1,16 @@
-import type { CaseDetail } from '@kontor/contract'
 import { lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMinute } from '../../format/clock.ts'
 import { useFormat } from '../../format/use-format.ts'
 import { Icon } from '../../icons/icon.tsx'
-import type { Lease } from '../case/use-lease.ts'
 import s from './composer.module.css'
-import type { Composer } from './use-composer.ts'
+import type { ComposerProps } from './composer-box.tsx'
 
 const load = () => import('./composer-box.tsx')
 const ComposerBox = lazy(() => load().then((module) => ({ default: module.ComposerBox })))
 
-export interface ComposerDockProps {
-  detail: CaseDetail
-  composer: Composer
-  lease: Lease
-}
-
 /** The foot of a case: a line to write at, which becomes the composer. The editor loads apart from the shell. */
-export function ComposerDock({ detail, composer, lease }: ComposerDockProps) {
+export function ComposerDock({ detail, composer, lease }: ComposerProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const now = useMinute()
