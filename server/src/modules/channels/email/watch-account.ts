@@ -14,6 +14,11 @@ import {
 
 /** Health is written at most this often while all is well. */
 const noteEveryMs = 20_000
+/**
+ * A server tells the arrival by the second (RFC 3501, section 2.3.3): its end is taken, which intake cuts to now. Its
+ * beginning would put an answer that comes within that second before the message it answers.
+ */
+const internalDateSpanMs = 999
 
 /** Begins to fetch one account under the fence of its lease. Throws when its settings cannot be read. */
 export async function watchAccount(
@@ -93,7 +98,7 @@ function toArrival(folder: string, mail: FetchedMail): Arrival {
   return {
     sourceKey: `imap:${folder}:${mail.uidValidity}:${mail.uid}`,
     raw: mail.raw,
-    arrivedAt: mail.internalDate,
+    arrivedAt: new Date(mail.internalDate.getTime() + internalDateSpanMs),
     envelope: {
       ...(mail.oversize ? { oversize: true as const } : {}),
       ...(mail.unreadable ? { unreadable: true as const } : {}),
