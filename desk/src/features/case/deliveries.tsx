@@ -8,6 +8,7 @@ import { cx } from '../../components/cx.ts'
 import { Icon } from '../../icons/icon.tsx'
 import type { IconName } from '../../icons/paths.ts'
 import s from './letter.module.css'
+import { UncertainNote } from './uncertain-note.tsx'
 
 /** What became of a message of ours: held, on its way, accepted, refused, unclear; by recipient where they differ. */
 export function Deliveries({ message }: { message: Message }) {
@@ -47,7 +48,7 @@ export function Deliveries({ message }: { message: Message }) {
         </>
       )
     case 'uncertain':
-      return line('ask', t('delivery.uncertain'), s.doubt)
+      return <UncertainNote message={message} />
     case 'cancelled':
       return line('undo', t('delivery.cancelled'), s.calm)
     default:

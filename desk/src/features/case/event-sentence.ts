@@ -55,6 +55,8 @@ export function eventSentence(event: TimelineEntry, t: TFunction, format: Format
     case 'case.assigned':
       if (params.how === 'next') return t('event.case.assigned-next', { user })
       if (params.how === 'undo' || params.how === 'reopen') return t('event.case.assigned-back', { user })
+      if (params.how === 'refused') return t('event.case.assigned-refused', { user })
+      if (params.how === 'uncertain') return t('event.case.assigned-uncertain', { user })
       return params.how === 'reply'
         ? t('event.case.assigned-reply', { user })
         : t('event.case.assigned-take', { user })
@@ -98,6 +100,7 @@ export function eventSentence(event: TimelineEntry, t: TFunction, format: Format
         : t('event.case.closed', { actor })
     case 'case.reopened':
       if (params.why === 'refused') return t('event.case.reopened-refused')
+      if (params.why === 'uncertain') return t('event.case.reopened-uncertain')
       if (params.why === 'undo') return t('event.case.reopened-undo')
       return event.actor.kind === 'user'
         ? t('event.case.reopened', { actor })

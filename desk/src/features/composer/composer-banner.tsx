@@ -3,20 +3,20 @@ import { Button } from '../../components/button.tsx'
 import { Icon } from '../../icons/icon.tsx'
 import s from './composer.module.css'
 import type { useDraft } from './use-draft.ts'
-import type { Writing } from '../case/use-lease.ts'
+import type { Lease } from '../case/use-lease.ts'
 
 export interface ComposerBannerProps {
   draft: ReturnType<typeof useDraft>
-  writing: Writing
+  lease: Lease
   /** The reply waits for the network. */
   waiting: boolean
   mayTakeOver: boolean
-  onTakeOver: () => void
 }
 
 /** Why writing is not possible just now, and the way out. */
-export function ComposerBanner({ draft, writing, waiting, mayTakeOver, onTakeOver }: ComposerBannerProps) {
+export function ComposerBanner({ draft, lease, waiting, mayTakeOver }: ComposerBannerProps) {
   const { t } = useTranslation()
+  const { writing } = lease
   return (
     <div role="status">
       {writing.kind === 'held' && (
@@ -25,7 +25,14 @@ export function ComposerBanner({ draft, writing, waiting, mayTakeOver, onTakeOve
           {writing.lost
             ? t('composer.lostLease', { name: writing.name })
             : t('composer.held', { name: writing.name })}
-          {mayTakeOver && <Button onClick={onTakeOver}>{t('composer.takeOver')}</Button>}
+          {mayTakeOver && <Button onClick={lease.takeOver}>{t('composer.takeOver')}</Button>}
+        </div>
+      )}
+      {writing.kind === 'overtaken' && (
+        <div className={s.banner}>
+          <Icon name="pen" size={16} />
+          {t('composer.overtaken')}
+          <Button onClick={lease.goOn}>{t('composer.goOn')}</Button>
         </div>
       )}
       {draft.phase === 'conflict' && (

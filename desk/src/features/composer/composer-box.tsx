@@ -44,14 +44,15 @@ export function ComposerBox({ detail, composer, lease }: ComposerProps) {
   const format = useFormat()
   const client = useQueryClient()
   const sayError = useSayError()
-  const draft = useDraft(detail, composer.mode)
+  const draft = useDraft(detail, composer.mode, lease.fencing)
   const { keeper, content } = draft
-  const { writing, takeOver } = lease
-  const { send, state } = useSend(detail, keeper)
+  const { writing } = lease
+  const { send, state } = useSend(detail, keeper, lease.fencing)
   const { data: messages = none } = useQuery(messagesQuery(detail.id))
   const box = useRef<HTMLElement>(null)
   const picker = useRef<HTMLInputElement>(null)
-  const readOnly = writing.kind === 'held' || state !== 'idle' || draft.phase === 'conflict'
+  const stopped = writing.kind === 'held' || writing.kind === 'overtaken'
+  const readOnly = stopped || state !== 'idle' || draft.phase === 'conflict'
   const editor = useEditorBox({
     html: content.html,
     label: t('composer.body'),
@@ -72,6 +73,10 @@ export function ComposerBox({ detail, composer, lease }: ComposerProps) {
   useEffect(() => {
     if (detail.draft) keeper.adopt(detail.draft)
   }, [detail.draft, keeper])
+
+  useEffect(() => {
+    if (writing.kind === 'mine') void keeper.flush()
+  }, [writing.kind, keeper])
 
   const trySend = (close: boolean) => {
     const people = [...content.to, ...content.cc, ...content.bcc]
@@ -121,10 +126,9 @@ export function ComposerBox({ detail, composer, lease }: ComposerProps) {
     <section className={cx(s.box, dragging && s.dragging)} ref={box} aria-label={t('composer.title')}>
       <ComposerBanner
         draft={draft}
-        writing={writing}
+        lease={lease}
         waiting={state === 'waiting'}
         mayTakeOver={detail.may.takeOver}
-        onTakeOver={takeOver}
       />
       <ComposerHead
         content={content}

@@ -154,3 +154,18 @@ test('a refusal is told and the words are kept', async () => {
   expect(onError).toHaveBeenCalledOnce()
   expect(here?.content.html).toBe('<p>a</p>')
 })
+
+test('a save that came too late for its lease keeps the words here and says nothing by itself', async () => {
+  const remote = server(null)
+  remote.save.mockRejectedValueOnce(refusal(409, 'lease-lost'))
+  const onError = vi.fn()
+  const keeper = keeperOn(remote, null, onError)
+  keeper.edit(() => ({ html: '<p>a</p>' }))
+  await keeper.flush()
+  expect(keeper.read()).toMatchObject({ phase: 'local', content: { html: '<p>a</p>' } })
+  expect(here?.content.html).toBe('<p>a</p>')
+  expect(onError).not.toHaveBeenCalled()
+  await keeper.flush()
+  expect(keeper.read().phase).toBe('saved')
+  keeper.stop(true)
+})

@@ -1,5 +1,6 @@
 import type { Draft } from '@kontor/contract'
 import { ApiError } from '@kontor/contract/client'
+import { isLeaseLost } from '../case/fence.ts'
 import { bodyOf, contentOf, type DraftContent, sameContent } from './draft-content.ts'
 import type { LocalStore } from './local-drafts.ts'
 
@@ -69,6 +70,10 @@ export function makeDraftKeeper(options: KeeperOptions) {
         later(againMs)
       } else if (error instanceof ApiError && error.code === 'stale-draft') {
         set({ phase: 'conflict', theirs: await options.read() })
+      } else if (isLeaseLost(error)) {
+        // The banner of the composer tells; the text is kept as soon as there is a lease again.
+        set({ phase: 'local' })
+        later(againMs)
       } else {
         set({ phase: 'local' })
         options.onError(error)

@@ -10,6 +10,7 @@ import { say } from '../../components/toast/toasts.ts'
 import { useSayError } from '../../components/toast/use-say-error.ts'
 import { nowMs } from '../../format/clock.ts'
 import { useSession } from '../../session/use-session.ts'
+import { type Fencing, isLeaseLost, writeFenced } from '../case/fence.ts'
 import { useLeaveCase } from '../case/use-leave-case.ts'
 import { bodyOf } from './draft-content.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
@@ -34,7 +35,7 @@ function networkAgain(): Promise<void> {
 const isOffline = (error: unknown) => error instanceof ApiError && error.status === 0
 
 /** Sends a draft exactly once, offers to take it back, and says where it stands. */
-export function useSend(detail: CaseDetail, keeper: DraftKeeper) {
+export function useSend(detail: CaseDetail, keeper: DraftKeeper, fencing: Fencing) {
   const { t } = useTranslation()
   const client = useQueryClient()
   const { user } = useSession()
@@ -64,16 +65,19 @@ export function useSend(detail: CaseDetail, keeper: DraftKeeper) {
   const post = async (close: boolean): Promise<Message> => {
     const draft = keeper.read()
     const idempotencyKey = sendKey(detail.id, draft)
-    const input = { params: { id: detail.id }, body: { ...bodyOf(draft.content), close }, idempotencyKey }
-    for (;;) {
-      try {
-        return await call(replyToCase, input)
-      } catch (error) {
-        if (!isOffline(error)) throw error
-        setState('waiting')
-        await networkAgain()
+    const params = { id: detail.id }
+    const body = { ...bodyOf(draft.content), close }
+    return writeFenced(fencing, async (fenced) => {
+      for (;;) {
+        try {
+          return await call(replyToCase, { params, body: { ...body, ...fenced }, idempotencyKey })
+        } catch (error) {
+          if (!isOffline(error)) throw error
+          setState('waiting')
+          await networkAgain()
+        }
       }
-    }
+    })
   }
 
   const takeBack = async (message: Message, left: boolean) => {
@@ -123,7 +127,9 @@ export function useSend(detail: CaseDetail, keeper: DraftKeeper) {
       tell(message, close)
       void refresh()
     } catch (error) {
-      sayError(error)
+      // The banner of the composer says what to do about a lost lease.
+      if (isLeaseLost(error)) void refresh()
+      else sayError(error)
     } finally {
       busy.current = false
       setState('idle')
