@@ -19,9 +19,11 @@ export function CustomerPanel({ caseId, item, onClose }: CustomerPanelProps) {
   return (
     <aside className={s.panel} aria-label={t('customer.tab')}>
       <Tabs defaultValue="customer" classNames={{ list: s.tabs, tab: s.tab, panel: s.content }}>
-        <Tabs.List>
-          <Tabs.Tab value="customer">{t('customer.tab')}</Tabs.Tab>
-          <Tabs.Tab value="history">{t('customer.history')}</Tabs.Tab>
+        <div className={s.head}>
+          <Tabs.List>
+            <Tabs.Tab value="customer">{t('customer.tab')}</Tabs.Tab>
+            <Tabs.Tab value="history">{t('customer.history')}</Tabs.Tab>
+          </Tabs.List>
           <Button
             look="quiet"
             icon="close"
@@ -29,7 +31,7 @@ export function CustomerPanel({ caseId, item, onClose }: CustomerPanelProps) {
             aria-label={t('case.panelHide')}
             onClick={onClose}
           />
-        </Tabs.List>
+        </div>
         <Tabs.Panel value="customer">
           {item?.customer ? (
             <CustomerTab customerId={item.customer.id} name={item.customer.name} caseId={caseId} />
