@@ -51,9 +51,10 @@ export const adminDe: AdminCatalogue = {
     passwordShort: 'Mindestens {{count}} Zeichen.',
     pem: 'Das sieht nicht nach einem Zertifikat aus: Es beginnt mit -----BEGIN CERTIFICATE-----.',
     passwordAgain:
-      'Server, Port oder Benutzer ist anders, darum bitte das Passwort noch einmal: Ein gespeichertes gilt nur dort, wo es hingehört.',
+      'Server, Port, Benutzer oder Verschlüsselung ist anders, darum bitte das Passwort noch einmal: Ein gespeichertes gilt nur dort, wo es hingehört.',
     nameTaken: 'Diesen Namen gibt es schon.',
     loginTaken: 'Diesen Anmeldenamen gibt es schon.',
+    addressTaken: 'Mail an eine dieser Adressen geht schon an ein anderes Konto.',
     refused: 'Diese Angabe nimmt der Server nicht an.',
   },
   accounts: {

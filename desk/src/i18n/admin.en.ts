@@ -49,9 +49,10 @@ export const adminEn = {
     passwordShort: 'At least {{count}} characters.',
     pem: 'This does not look like a certificate: it begins with -----BEGIN CERTIFICATE-----.',
     passwordAgain:
-      'The server, port or user changed, so the password is needed again: a stored one is only used where it belongs.',
+      'The server, port, user or encryption changed, so the password is needed again: a stored one is only used where it belongs.',
     nameTaken: 'This name is taken already.',
     loginTaken: 'This login is taken already.',
+    addressTaken: 'Mail to one of these addresses goes to another account already.',
     refused: 'The server does not take this value.',
   },
   accounts: {

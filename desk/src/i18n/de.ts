@@ -393,6 +393,18 @@ export const de: Catalogue = {
     throttled: 'Zu viele Versuche. Kurz warten und noch einmal versuchen.',
     'throttled-seconds': 'Zu viele Versuche. In {{seconds}} s noch einmal versuchen.',
     'lease-held': '{{name}} schreibt in diesem Fall (bis {{until}}).',
+    'lease-lost':
+      'In diesem Fall hat inzwischen jemand anderes geschrieben. Der Text bleibt erhalten; erst nachsehen, dann weiterschreiben.',
+    'not-uncertain': 'Es ist inzwischen bekannt, was aus dieser Nachricht wurde.',
+    'address-taken': 'Mail an {{address}} geht schon an ein anderes Konto. Bitte eine andere Adresse wählen.',
+    'name-taken': '„{{name}}“ gibt es schon. Bitte einen anderen Namen wählen.',
+    'login-taken': 'Der Anmeldename „{{login}}“ ist vergeben. Bitte einen anderen wählen.',
+    'last-administrator':
+      'Das ist die letzte Person mit Verwaltungsrechten. Erst jemand anderem das Profil geben.',
+    'not-quarantined': 'Um diese Nachricht hat sich schon jemand gekümmert.',
+    'no-image': 'Diese Datei lässt sich nicht als Bild zeigen. Herunterladen geht.',
+    'unsupported-media-type': 'Die Seite ist veraltet. Bitte neu laden; Entwürfe bleiben erhalten.',
+    busy: 'Der Server hat gerade viel zu tun. Gleich noch einmal versuchen.',
     'stale-draft': 'Dieser Entwurf wurde in einem anderen Fenster geändert. Welche Fassung soll bleiben?',
     'not-held-any-more': 'Sie ist schon unterwegs und nicht mehr zurückzuholen.',
     'case-closed': 'Der Fall ist geschlossen. Erst wieder öffnen.',

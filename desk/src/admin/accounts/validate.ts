@@ -56,12 +56,12 @@ function serverErrors(path: 'imap' | 'smtp', { host, port, ca }: ServerValues, t
   }
 }
 
-/** A stored password is only for the server and user it was given for. */
+/** A stored password is only for the server, user and encryption it was given for. */
 function passwordError(now: ServerValues, before: ServerValues | null, t: T): string | null {
   if (now.password !== '') return null
   if (before === null) return t('field.required')
   if (before.user === '' && now.user !== '') return t('field.required')
-  const same = (['host', 'port', 'user'] as const).every((key) => now[key].trim() === before[key])
+  const same = (['host', 'port', 'user', 'tls'] as const).every((key) => now[key].trim() === before[key])
   return same ? null : t('field.passwordAgain')
 }
 

@@ -55,15 +55,19 @@ export function useEntryForm<V extends Values, Written>(options: EntryFormOption
 }
 
 /** The field a refusal is about, or null when it is about none. */
-export function fieldOf(
-  error: unknown,
-): { name: string; why: 'nameTaken' | 'loginTaken' | 'refused' } | null {
+export function fieldOf(error: unknown): {
+  name: string
+  why: 'nameTaken' | 'loginTaken' | 'addressTaken' | 'passwordAgain' | 'refused'
+} | null {
   if (!(error instanceof ApiError)) return null
   if (error.code === 'name-taken') return { name: 'name', why: 'nameTaken' }
   if (error.code === 'login-taken') return { name: 'login', why: 'loginTaken' }
-  const { field } = error.params
+  if (error.code === 'address-taken') return { name: 'address', why: 'addressTaken' }
+  const { field, where } = error.params
   if (error.code !== 'invalid' || typeof field !== 'string' || field === '') return null
-  return { name: field, why: 'refused' }
+  // Where the form as such is in order, a refused password is one that is not stored for this server.
+  const again = where === undefined && /^(?:receive|send)\.password$/.test(field)
+  return { name: field, why: again ? 'passwordAgain' : 'refused' }
 }
 
 /** After the errors are drawn: to the first field that needs another look. */
