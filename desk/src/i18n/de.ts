@@ -223,6 +223,12 @@ export const de: Catalogue = {
     resolvedAgain: 'Die Antwort geht noch einmal hinaus.',
     cancelled: 'Zurückgeholt, nie gesendet',
     noReason: 'ohne Angabe von Gründen',
+    news: {
+      refused: 'Die Antwort in {{number}} wurde nicht zugestellt.',
+      uncertain: 'Unklar, ob die Antwort in {{number}} ankam.',
+    },
+    chip: { refused: 'nicht zugestellt', uncertain: 'Ankunft unklar' },
+    open: 'Öffnen',
   },
   composer: {
     open: 'Antwort schreiben …',

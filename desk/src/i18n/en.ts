@@ -217,6 +217,12 @@ export const en = {
     resolvedAgain: 'The reply goes out once more.',
     cancelled: 'Taken back, never sent',
     noReason: 'no reason given',
+    news: {
+      refused: 'Your reply in {{number}} was not delivered.',
+      uncertain: 'Unclear whether your reply in {{number}} arrived.',
+    },
+    chip: { refused: 'not delivered', uncertain: 'arrival unclear' },
+    open: 'Open',
   },
   composer: {
     open: 'Write a reply …',

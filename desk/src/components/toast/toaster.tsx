@@ -20,6 +20,7 @@ export function Toaster() {
 
 function ToastBar({ toast }: { toast: Toast }) {
   const { t } = useTranslation()
+  const undoes = toast.action?.kind !== 'go'
   const [lifeMs] = useState(() => toast.until - nowMs())
   return (
     <div className={cx(s.toast, toast.tone === 'late' && s.late)}>
@@ -30,15 +31,15 @@ function ToastBar({ toast }: { toast: Toast }) {
         <button
           type="button"
           className={s.action}
-          aria-keyshortcuts="Z"
+          aria-keyshortcuts={undoes ? 'Z' : undefined}
           onClick={() => {
             dismiss(toast.id)
             toast.action?.run()
           }}
         >
-          <Icon name="undo" size={16} />
+          <Icon name={undoes ? 'undo' : 'next'} size={16} />
           {toast.action.label}
-          <kbd aria-hidden>Z</kbd>
+          {undoes && <kbd aria-hidden>Z</kbd>}
         </button>
       )}
       <button

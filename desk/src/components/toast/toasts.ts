@@ -6,8 +6,8 @@ export interface Toast {
   /** Fixed words, or words that follow the seconds left. */
   text: string | ((secondsLeft: number) => string)
   tone: 'calm' | 'late'
-  /** Shown as a button; Z runs the newest one. */
-  action?: { label: string; run: () => void }
+  /** Shown as a button: an undo, which Z runs too, or a way to go. */
+  action?: { label: string; run: () => void; kind?: 'undo' | 'go' }
   until: number
 }
 
@@ -39,9 +39,9 @@ export function dismiss(id: number) {
   if (toasts.some((toast) => toast.id === id)) set(toasts.filter((toast) => toast.id !== id))
 }
 
-/** Runs the action of the newest toast that has one. */
+/** Undoes what the newest toast with an undo tells of. */
 export function runLastAction() {
-  const last = toasts.findLast((toast) => toast.action !== undefined)
+  const last = toasts.findLast((toast) => toast.action !== undefined && toast.action.kind !== 'go')
   if (last === undefined) return
   dismiss(last.id)
   last.action?.run()

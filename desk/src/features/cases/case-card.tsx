@@ -10,6 +10,7 @@ import { useFormat } from '../../format/use-format.ts'
 import { ChannelIcon } from '../../icons/channel-icon.tsx'
 import { useSession } from '../../session/use-session.ts'
 import s from './case-card.module.css'
+import { TroubleChip } from './trouble-chip.tsx'
 
 export interface CaseCardProps {
   item: CaseItem
@@ -24,6 +25,7 @@ export function CaseCard({ item, to, search, chosen }: CaseCardProps) {
   const format = useFormat()
   const now = useMinute()
   const { user } = useSession()
+  const mine = item.assignee?.id === user.id && (item.status === 'parked' || item.status === 'active')
   const writer = item.lease && item.lease.user.id !== user.id ? item.lease.user.name : null
   const place =
     item.status === 'active' && item.assignee?.id !== user.id && item.assignee
@@ -55,6 +57,7 @@ export function CaseCard({ item, to, search, chosen }: CaseCardProps) {
         {item.number}
         <span aria-hidden>·</span>
         {writer ? <WritingChip name={writer} /> : place}
+        {mine && <TroubleChip caseId={item.id} />}
       </span>
     </Link>
   )

@@ -10,6 +10,7 @@ import { useSession } from '../../session/use-session.ts'
 import { Palette } from '../palette/palette.tsx'
 import { ShortcutSheet } from '../palette/shortcut-sheet.tsx'
 import { useNextCase } from '../work/use-next-case.ts'
+import { useTroubleNews } from '../work/use-trouble-news.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import s from './frame.module.css'
 import { OverlayContext } from './overlays.ts'
@@ -25,6 +26,7 @@ export function Frame() {
   const leave = useCallback(() => signedOut(client, router), [client, router])
   const { lost } = useLive(session.user.id, leave)
   const next = useNextCase()
+  useTroubleNews()
 
   useEffect(() => void switchLocale(session.user.locale), [session.user.locale])
   useKeys({

@@ -1,0 +1,16 @@
+import type { Message } from '@kontor/contract'
+
+/** What went wrong with an answer: refused for somebody, or nobody knows whether it arrived. */
+export type Trouble = 'refused' | 'uncertain'
+
+/** What went wrong with the last answer of a case; a later answer leaves it behind, one that was taken back does not. */
+export function troubleOf(messages: readonly Message[]): Trouble | null {
+  const answer = messages.findLast(
+    ({ direction, kind, outbox }) =>
+      direction === 'out' && kind === 'message' && outbox !== null && outbox.state !== 'cancelled',
+  )
+  if (answer?.outbox?.state === 'uncertain') return 'uncertain'
+  const refused =
+    answer?.outbox?.state === 'refused' || answer?.deliveries.some(({ state }) => state === 'refused')
+  return refused ? 'refused' : null
+}
