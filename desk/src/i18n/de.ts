@@ -189,7 +189,7 @@ export const de: Catalogue = {
     blocked_one: '{{count}} entferntes Bild wurde nicht geladen, damit der Absender nichts erfährt.',
     blocked_other: '{{count}} entfernte Bilder wurden nicht geladen, damit der Absender nichts erfährt.',
     files: 'Anhänge',
-    download: '{{name}} herunterladen, {{size}}',
+    download: '{{name}} {{size}} herunterladen',
     picture: 'Bild {{name}} zeigen',
     receipt: 'Eingangsbestätigung an {{name}}',
     suspected:

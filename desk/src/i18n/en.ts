@@ -184,7 +184,7 @@ export const en = {
     blocked_one: '{{count}} remote picture was not loaded, so that the sender learns nothing about you.',
     blocked_other: '{{count}} remote pictures were not loaded, so that the sender learns nothing about you.',
     files: 'Attachments',
-    download: 'Download {{name}}, {{size}}',
+    download: 'Download {{name}} {{size}}',
     picture: 'Show picture {{name}}',
     receipt: 'Receipt sent to {{name}}',
     suspected: 'This sender is not known in this case. The message has no effect until somebody checks it.',
