@@ -1,6 +1,6 @@
 import { sweepAccess } from '#access'
 import { sweepLeases } from '#cases'
-import { sweepBlobs } from '#intake'
+import { sweepBlobs, sweepBudgets } from '#intake'
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
 import { maxGrown, writeAnchor } from '#platform/events'
@@ -13,7 +13,7 @@ const leaseSweepMs = 5_000
 /** The house's repeating chores: anchors of the log, ended sessions. */
 export async function scheduleChores(db: Database, services: Services, jobs: Jobs): Promise<void> {
   await jobs.work({ name: 'anchor-log', cron: '0 * * * *', run: () => anchorAll(db, services) })
-  await jobs.work({ name: 'sweep-blobs', cron: '15 3 * * *', run: () => sweepAllBlobs(db, services) })
+  await jobs.work({ name: 'sweep-intake', cron: '15 3 * * *', run: () => sweepIntake(db, services) })
   await jobs.work({ name: 'sweep-access', cron: '30 * * * *', run: () => sweepAccess(db, services) })
 }
 
@@ -25,8 +25,11 @@ export async function anchorAll(db: Database, services: Services): Promise<void>
   })
 }
 
-function sweepAllBlobs(db: Database, services: Services): Promise<void> {
-  return forEachTenant(db, services, (tenantId) => sweepBlobs(db, services, tenantId))
+function sweepIntake(db: Database, services: Services): Promise<void> {
+  return forEachTenant(db, services, async (tenantId) => {
+    await sweepBudgets(db, services, tenantId)
+    await sweepBlobs(db, services, tenantId)
+  })
 }
 
 /** Leases are timers, not jobs: looked after every few seconds. */

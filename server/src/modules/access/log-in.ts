@@ -19,6 +19,8 @@ export interface LogIn {
   login: string
   password: string
   userAgent: string | null
+  /** Where it comes from, for counting; null when that is not known. */
+  address: string | null
 }
 
 export interface OpenedSession {
@@ -39,7 +41,7 @@ export async function logIn(db: Database, services: Services, wanted: LogIn): Pr
   }
   const context = systemContext(services, tenant.id)
   const user = await db.inTenant(context, async (tx) => {
-    await countAttempt(tx, wanted.login)
+    await countAttempt(tx, wanted)
     return findUserByLogin(tx, wanted.login)
   })
   if (!(await passwordFits(user?.active ? user.passwordHash : null, wanted.password)) || !user) {
@@ -48,7 +50,7 @@ export async function logIn(db: Database, services: Services, wanted: LogIn): Pr
   const credential = newCredential(tenant.id)
   const actor = { kind: 'user' as const, id: user.id }
   await db.inTenant({ ...context, actor }, async (tx) => {
-    await forgetFailures(tx, wanted.login)
+    await forgetFailures(tx, wanted)
     const expiresAt = new Date(tx.now.getTime() + sessionMaxMs)
     const sessionId = await insertSession(tx, {
       userId: user.id,

@@ -8,16 +8,15 @@ import {
 import type { FastifyRequest } from 'fastify'
 import type { Services } from '#platform/context'
 import type { Database } from '#platform/db'
-import { Fault, present } from '#platform/faults'
+import { present } from '#platform/faults'
 import { type Bound, type Caller, custom, read, write } from '#platform/http'
 import { authenticate } from './authenticate.ts'
+import { changeMe } from './change-me.ts'
+import { clientAddress } from './client-address.ts'
 import { logIn, sessionMaxMs } from './log-in.ts'
 import { logOut } from './log-out.ts'
-import { passwordFits } from './passwords.ts'
 import { changePresence } from './presence.ts'
 import { sessionInfo } from './session-info.ts'
-import { findUser } from './store.ts'
-import { changeUser } from './users.ts'
 
 /** `__Host-` needs https; on loopback without it the plain name is used. */
 function cookieOf(services: Services): { name: string; secure: boolean } {
@@ -35,12 +34,20 @@ export function callerOfRequest(
   return authenticate(db, services, { cookie, authorization: request.headers.authorization })
 }
 
+function addressOf({ socket, headers }: FastifyRequest): string | null {
+  return clientAddress(socket.remoteAddress, [headers['x-forwarded-for'] ?? []].flat().join(','))
+}
+
 export function accessRoutes(db: Database, services: Services, options: { demo: boolean }): Bound[] {
   const cookie = cookieOf(services)
   const attributes = { path: '/', httpOnly: true, sameSite: 'lax' as const, secure: cookie.secure }
   return [
     custom(logInRoute, async ({ request, reply }, { body }) => {
-      const opened = await logIn(db, services, { ...body, userAgent: request.headers['user-agent'] ?? null })
+      const opened = await logIn(db, services, {
+        ...body,
+        userAgent: request.headers['user-agent'] ?? null,
+        address: addressOf(request),
+      })
       const caller = present(
         await authenticate(db, services, { cookie: opened.credential, authorization: undefined }),
         'the new session',
@@ -63,22 +70,12 @@ export function accessRoutes(db: Database, services: Services, options: { demo: 
       const { state, since } = await changePresence(tx, caller.userId, body.state)
       return { state, since: since.toISOString() }
     }),
-    write(updateMe, async (tx, { body }, caller) => {
-      const user = present(await findUser(tx, caller.userId), 'the user')
-      if (body.password && !(await passwordFits(user.passwordHash, body.password.old))) {
-        throw new Fault(403, 'wrong-password', {}, 'The old password is wrong')
-      }
-      const { login, profile, active } = user
-      const settings = {
-        login,
-        profile,
-        active,
-        name: body.name ?? user.name,
-        locale: body.locale ?? user.locale,
-        password: body.password?.new,
-      }
-      await changeUser(tx, user.id, settings, caller.kind === 'session' ? caller.credentialId : null)
-      return sessionInfo(tx, caller, options.demo)
+    custom(updateMe, async ({ request, caller, context }, { body }) => {
+      const who = present(caller, 'caller')
+      const wishes = { ...body, address: addressOf(request) }
+      return changeMe(db, present(context, 'context'), who, wishes, (tx) =>
+        sessionInfo(tx, who, options.demo),
+      )
     }),
   ]
 }

@@ -159,6 +159,12 @@ export async function writeAttempts(tx: WriteTx, subject: string, attempts: Atte
        window_started_at = excluded.window_started_at, blocked_until = excluded.blocked_until`)
 }
 
+export async function deleteOldAttempts(tx: WriteTx, before: Date): Promise<number> {
+  return tx.run(sql`
+    delete from login_attempts where tenant_id = ${tx.tenantId} and window_started_at < ${before}
+       and (blocked_until is null or blocked_until < ${before})`)
+}
+
 export async function clearAttempts(tx: WriteTx, subject: string): Promise<void> {
   await tx.run(sql`delete from login_attempts where tenant_id = ${tx.tenantId} and subject = ${subject}`)
 }

@@ -19,6 +19,8 @@ export interface UserSettings {
   login: string
   name: string
   password?: string | undefined
+  /** In place of the password, where it was hashed before. */
+  passwordHash?: string | undefined
   profile: ProfileName
   locale: Locale
   active: boolean
@@ -54,14 +56,15 @@ export async function changeUser(
   const before = await findUser(tx, id)
   if (!before) throw notFound()
   await requireAdministrator(tx, before, settings)
-  const passwordHash =
-    settings.password === undefined ? before.passwordHash : await hashPassword(settings.password)
+  const newHash =
+    settings.password === undefined ? settings.passwordHash : await hashPassword(settings.password)
+  const passwordHash = newHash ?? before.passwordHash
   try {
     await updateUserRow(tx, { ...before, ...settings, id, passwordHash })
   } catch (error) {
     throw loginTaken(error, settings.login)
   }
-  const passwordChanged = settings.password !== undefined
+  const passwordChanged = newHash !== undefined
   const { profile, active } = settings
   await emit(tx, userChanged.of(tx.tenantId, { userId: id, profile, active, passwordChanged }))
   if (!passwordChanged && before.profile === profile && active) return

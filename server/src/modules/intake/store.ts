@@ -227,6 +227,11 @@ export async function spendBudget(
   return new Set(rows.map((row) => row.address))
 }
 
+/** Budgets that are long since free again. */
+export function deleteOldBudgets(tx: WriteTx, before: Date): Promise<number> {
+  return tx.run(sql`delete from auto_reply_budgets where tenant_id = ${tx.tenantId} and last_at < ${before}`)
+}
+
 /** Which of these blobs a row mentions, as hex. */
 export async function usedBlobs(tx: ReadTx, hashes: readonly Buffer[]): Promise<string[]> {
   const rows = await tx.all<{ hex: string }>(sql`

@@ -1,10 +1,18 @@
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
-import { usedBlobs } from './store.ts'
+import { deleteOldBudgets, usedBlobs } from './store.ts'
 
 /** A blob comes before its row; younger ones may still get theirs. */
 const orphanAfterMs = 24 * 3_600_000
 const batchSize = 500
+
+const budgetKeepMs = 48 * 3_600_000
+
+/** Forgets whom an automatic answer went to long ago. Gives how many. */
+export function sweepBudgets(db: Database, services: Services, tenantId: string): Promise<number> {
+  const before = new Date(services.clock.now().getTime() - budgetKeepMs)
+  return db.inTenant(systemContext(services, tenantId), (tx) => deleteOldBudgets(tx, before))
+}
 
 /** Removes bytes that no row mentions: left by a crash between blob and transaction. Gives how many. */
 export async function sweepBlobs(db: Database, services: Services, tenantId: string): Promise<number> {
