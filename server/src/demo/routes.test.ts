@@ -45,6 +45,17 @@ describe('demo routes', () => {
     expect(page.headers['content-security-policy']).toContain("script-src 'self'")
     expect(page.body).not.toMatch(/<style|<script(?![^>]*\bsrc=)| style=| on\w+=/)
     for (const file of ['page.css', 'page.js']) expect((await it.get(`/demo/${file}`)).statusCode).toBe(200)
+    for (const [, sheet = ''] of page.body.matchAll(/href="(fonts\/[^"]+)"/g)) {
+      const css = await it.get(`/demo/${sheet}`)
+      const [, file = ''] = /url\(\.\/(files\/[\w-]+\.woff2)\)/.exec(css.body) ?? []
+      const font = await it.get(`/demo/${sheet.replace('index.css', file)}`)
+      expect([css.statusCode, font.statusCode, font.headers['content-type']]).toEqual([
+        200,
+        200,
+        'font/woff2',
+      ])
+      expect((await it.get(`/demo/${sheet.replace('index.css', 'package.json')}`)).statusCode).toBe(404)
+    }
     expect((await it.get('/demo')).headers.location).toBe('/demo/')
     expect((await it.get('/demo/info.json')).json()).toMatchObject({
       tenant: 'nordlicht',

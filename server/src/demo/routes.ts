@@ -10,6 +10,7 @@ import { fileKinds } from './compose/files.ts'
 import { answerMail, writeMail } from './customer.ts'
 import type { DemoLogin } from './demo-content.ts'
 import type { Feed } from './feed.ts'
+import { registerFonts } from './fonts.ts'
 import { requireLoopback, requireSameOrigin } from './guard.ts'
 import type { MailView } from './post/read-mail.ts'
 import type { PostOffice } from './post-office.ts'
@@ -69,6 +70,7 @@ export async function registerDemo(app: FastifyInstance, demo: DemoRoutes): Prom
         reply.header('cache-control', 'no-cache')
       },
     })
+    await registerFonts(scope, `${CUSTOMER_SIDE}fonts/`)
     scope.get('/demo', (_request, reply) => reply.redirect(CUSTOMER_SIDE))
     scope.get('/demo/info.json', () => ({
       tenant: demo.tenantSlug,
