@@ -1,15 +1,18 @@
 const LF = 10
 const SPACE = 32
 const TAB = 9
+const CR = 13
 const COLON = 58
 const MAX_TRACE_FIELDS = 50
+const MAX_FIELDS = 2_000
 const MAX_NAME_LENGTH = 78
 const TRACE = new Set(['return-path', 'delivered-to', 'x-original-to', 'envelope-to'])
 
 /**
  * The raw message without the trace fields that the last hop put on top (Return-Path, Delivered-To,
  * X-Original-To, Envelope-To and the first Received, as long as they lead), so that two deliveries of one mail
- * have one hash. A view on the same bytes.
+ * have one hash. A mail without Message-ID keeps them: devices send the same words again and again and mean each
+ * of them. A view on the same bytes.
  */
 export function canonicalMailBytes(raw: Uint8Array): Uint8Array {
   let start = 0
@@ -21,7 +24,17 @@ export function canonicalMailBytes(raw: Uint8Array): Uint8Array {
     if (isReceived) receivedSeen = true
     start = fieldEnd(raw, start)
   }
-  return raw.subarray(start)
+  return hasMessageId(raw, start) ? raw.subarray(start) : raw
+}
+
+function hasMessageId(raw: Uint8Array, from: number): boolean {
+  let start = from
+  for (let fields = 0; fields < MAX_FIELDS && start < raw.length; fields++) {
+    if (raw[start] === CR || raw[start] === LF) return false
+    if (fieldName(raw, start) === 'message-id') return true
+    start = fieldEnd(raw, start)
+  }
+  return false
 }
 
 function fieldName(raw: Uint8Array, start: number): string | null {

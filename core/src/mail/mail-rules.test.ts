@@ -81,12 +81,16 @@ describe('canonicalAddress', () => {
 })
 
 describe('canonicalMailBytes', () => {
-  const mail = 'From: a@b\r\nSubject: x\r\n\r\nReceived: not a header'
+  const mail = 'From: a@b\r\nMessage-Id: <1@b>\r\n\r\nReceived: not a header'
   it('leaves out what the last hop put on top, once', () => {
     const trace = 'Return-Path: <a@b>\r\nDelivered-To: c@d\r\nReceived: from x\r\n\tby y;\r\n z\r\n'
     const older = 'Received: from older\r\n'
     expect(text(canonicalMailBytes(bytes(trace + older + mail)))).toBe(older + mail)
     expect(text(canonicalMailBytes(bytes(`X-Original-To: c@d\nEnvelope-To: c\n${older}${mail}`)))).toBe(mail)
+  })
+  it('leaves the trace on a mail without Message-ID: the same words sent again are another mail', () => {
+    const whole = 'Received: from x; Monday\r\nFrom: scanner@b\r\n\r\nMessage-ID: <not@header>'
+    expect(text(canonicalMailBytes(bytes(whole)))).toBe(whole)
   })
   it('leaves everything else as it is', () => {
     for (const whole of [mail, '', '\r\n', 'no header at all', `X: y\r\nReturn-Path: <a@b>\r\n${mail}`]) {
