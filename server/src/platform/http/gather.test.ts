@@ -23,7 +23,7 @@ function gathering() {
   })
   const letGo = async (): Promise<void> => {
     open.shift()?.()
-    await new Promise(setImmediate)
+    for (let tick = 0; tick < 2; tick++) await new Promise(setImmediate)
   }
   return { groups, submit, letGo }
 }

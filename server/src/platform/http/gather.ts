@@ -39,6 +39,8 @@ export function createGatherer<Item, Result>(
       const { together, later } = divide(queue, options)
       waiting.set(group, later)
       await serveAll(together, options)
+      // What lies in the sockets by now comes along.
+      await new Promise(setImmediate)
     }
     waiting.delete(group)
   }
