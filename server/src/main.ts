@@ -81,7 +81,10 @@ export async function startKontor(options: KontorOptions): Promise<Kontor> {
       eventsRoute,
     ],
   })
-  registerLive(app, { hub, services, authenticate })
+  // A page that is merely open does not keep its session.
+  const authenticateIdle: typeof authenticate = (request) =>
+    callerOfRequest(db, services, request, { touches: false })
+  registerLive(app, { hub, services, authenticate: authenticateIdle })
   await registerDesk(app)
   const stops: (() => Promise<void>)[] = []
   let smtpPort: number | null = null

@@ -25,6 +25,8 @@ interface Room {
   /** Queues each client may see (null: all); read anew when memberships change. */
   queues: Map<LiveClient, ReadonlySet<string> | null>
   cursor: Cursor | null
+  /** Resolves once the cursor is set. */
+  ready: PromiseWithResolvers<void>
   reading: boolean
   again: boolean
 }
@@ -37,6 +39,7 @@ export function openHub(db: Database, services: Services, waker: Waker) {
     return db.readInTenant(systemContext(services, room.tenantId), async (tx) => {
       if (!room.cursor) {
         room.cursor = await endOfLog(tx)
+        room.ready.resolve()
         return false
       }
       const { events, more } = await readLog(tx, room.cursor, batchSize)
@@ -94,19 +97,22 @@ export function openHub(db: Database, services: Services, waker: Waker) {
   }, pollMs)
 
   return {
-    join: (client: LiveClient): void => {
+    /** Resolves when whatever changes from now on will be told. */
+    join: (client: LiveClient): Promise<void> => {
       const { tenantId } = client.caller
       const room = rooms.get(tenantId) ?? {
         tenantId,
         clients: new Set(),
         queues: new Map(),
         cursor: null,
+        ready: Promise.withResolvers<void>(),
         reading: false,
         again: false,
       }
       room.clients.add(client)
       rooms.set(tenantId, room)
       pump(room)
+      return room.ready.promise
     },
     leave: (client: LiveClient): void => {
       const room = rooms.get(client.caller.tenantId)

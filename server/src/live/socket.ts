@@ -6,15 +6,23 @@ import { isOwnOrigin } from '#platform/http'
 import type { Hub, LiveClient } from './hub.ts'
 
 /** Credentials of an open socket are looked at again this often. */
-const recheckMs = 5_000
+const defaultRecheckMs = 5_000
 const policyViolation = 1008
 
-/** The live connection: signed in by the session's cookie, own origin only, ids only. */
+/**
+ * The live connection: signed in by the session's cookie, own origin only, ids only. `authenticate` must not count as
+ * use of the session.
+ */
 export function registerLive(
   app: FastifyInstance,
-  options: { hub: Hub; services: Services; authenticate(request: FastifyRequest): Promise<Caller | null> },
+  options: {
+    hub: Hub
+    services: Services
+    authenticate(request: FastifyRequest): Promise<Caller | null>
+    recheckMs?: number
+  },
 ): void {
-  const { hub, services, authenticate } = options
+  const { hub, services, authenticate, recheckMs = defaultRecheckMs } = options
   app.get(
     '/api/v1/live',
     {
@@ -42,7 +50,8 @@ export function registerLive(
       const timer = setInterval(() => {
         authenticate(request)
           .then((still) => {
-            if (still) return
+            // With other rights the page comes back as who it is now.
+            if (still) return hasSameRights(still, caller) ? undefined : socket.close()
             send({ type: 'signed-out' })
             socket.close(policyViolation)
           })
@@ -57,10 +66,16 @@ export function registerLive(
         clearInterval(timer)
         hub.leave(client)
       })
-      send({ type: 'hello', serverTime: services.clock.now().toISOString() })
-      hub.join(client)
+      // What changes after this word is told; what was before it, the page reads now.
+      void hub
+        .join(client)
+        .then(() => send({ type: 'hello', serverTime: services.clock.now().toISOString() }))
     },
   )
+}
+
+function hasSameRights(one: Caller, other: Caller): boolean {
+  return one.scope === other.scope && one.permissions.symmetricDifference(other.permissions).size === 0
 }
 
 function isPing(data: Buffer): boolean {

@@ -15,8 +15,16 @@ export interface Shown {
   authorization: string | undefined
 }
 
-/** Resolves credentials to a caller, or null. Rights are read anew for every request. */
-export async function authenticate(db: Database, services: Services, shown: Shown): Promise<Caller | null> {
+/**
+ * Resolves credentials to a caller, or null. Rights are read anew for every request. The session counts as used,
+ * except where `touches` is false: for what a page does by itself.
+ */
+export async function authenticate(
+  db: Database,
+  services: Services,
+  shown: Shown,
+  { touches = true } = {},
+): Promise<Caller | null> {
   const bearer = /^Bearer (\S+)$/.exec(shown.authorization ?? '')?.[1]
   const credential = readCredential(bearer ?? shown.cookie ?? '')
   if (!credential) return null
@@ -27,6 +35,7 @@ export async function authenticate(db: Database, services: Services, shown: Show
   )
   if (!holder) return null
   if (
+    touches &&
     holder.sessionSeenAt &&
     services.clock.now().getTime() - holder.sessionSeenAt.getTime() > touchEveryMs
   ) {

@@ -29,9 +29,10 @@ export function callerOfRequest(
   db: Database,
   services: Services,
   request: FastifyRequest,
+  options: { touches?: boolean } = {},
 ): Promise<Caller | null> {
   const cookie = request.cookies[cookieOf(services).name]
-  return authenticate(db, services, { cookie, authorization: request.headers.authorization })
+  return authenticate(db, services, { cookie, authorization: request.headers.authorization }, options)
 }
 
 function addressOf({ socket, headers }: FastifyRequest): string | null {
