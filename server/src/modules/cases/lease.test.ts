@@ -14,6 +14,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { findAccount } from '#accounts'
 import { findQueue } from '#organisation'
 import { fixedClock } from '#platform/clock'
+import type { Database } from '#platform/db'
 import { type TestKontor, testKontor, type TestTenant } from '../../testing/kontor.ts'
 import { buildWaiting } from './build.ts'
 import { leaseMs, sweepLeases } from './lease.ts'
@@ -103,6 +104,26 @@ test('taking over needs the right; the fence grows and the old tab may not write
   })
 })
 
+test('a case that cannot be parked keeps none behind it from being parked', async () => {
+  const [other = ''] = await kontor.db.inTenant(tenant.context, (tx) => buildWaiting(tx, [place]))
+  await anna(takeCase, { params: params() })
+  await hold(anna, { tab: 'one' })
+  await ben(takeCase, { params: { id: other } })
+  await ben(renewLease, { params: { id: other }, body: { tab: 'two' } })
+  clock.advance(leaseMs + 1)
+  let calls = 0
+  const inTenant: Database['inTenant'] = (context, fn) =>
+    ++calls === 1 ? Promise.reject(new Error('the first one fails')) : kontor.db.inTenant(context, fn)
+  await sweepLeases({ ...kontor.db, inTenant }, kontor.services)
+  const statuses = async () => {
+    const found = await Promise.all([look(), ben(readCase, { params: { id: other } })])
+    return found.map(({ status }) => status).toSorted()
+  }
+  expect(await statuses()).toEqual(['active', 'parked'])
+  await sweepLeases(kontor.db, kontor.services)
+  expect(await statuses()).toEqual(['parked', 'parked'])
+})
+
 test('a silent tab: the case is parked as of the end of its lease, not of the sweep', async () => {
   await anna(takeCase, { params: params() })
   await hold(anna, { tab: 'one' })
@@ -137,7 +158,7 @@ test('closing the tab parks at once; another tab’s farewell does nothing', asy
   expect(await look()).toMatchObject({ status: 'parked', lease: null })
 })
 
-test('once the lease has ended the case still is its agent\'s: a colleague neither writes nor locks him out', async () => {
+test("once the lease has ended the case still is its agent's: a colleague neither writes nor locks him out", async () => {
   await anna(takeCase, { params: params() })
   clock.advance(leaseMs + 1)
   await sweepLeases(kontor.db, kontor.services)

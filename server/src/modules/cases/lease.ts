@@ -4,6 +4,7 @@ import type { Database, WriteTx } from '#platform/db'
 import { emit } from '#platform/events'
 import { conflict, forbidden, present } from '#platform/faults'
 import type { Caller } from '#platform/http'
+import { errorForLog } from '#platform/log'
 import { caseResumed, leaseChanged, leaseTakenOver } from './events.ts'
 import { park, parkOthers } from './park.ts'
 import { lockVisible, requireUnowned } from './rights.ts'
@@ -78,13 +79,20 @@ async function leaseNews(tx: WriteTx, caseId: string): Promise<void> {
 export async function sweepLeases(db: Database, services: Services): Promise<void> {
   const ended = await endedLeases(db, services.clock.now(), sweepBatch)
   for (const { tenantId, caseId } of ended) {
-    await db.inTenant(systemContext(services, tenantId), async (tx) => {
-      const [row] = await lockCases(tx, [caseId])
-      const lease = await findLease(tx, caseId)
-      if (!row || !lease || lease.until >= tx.now) return
-      await park(tx, [row], 'lease-lost', lease.until)
-      await endLeases(tx, [caseId], null)
-      await leaseNews(tx, caseId)
-    })
+    try {
+      await db.inTenant(systemContext(services, tenantId), (tx) => sweepLease(tx, caseId))
+    } catch (error) {
+      // One case that cannot be parked keeps none behind it from being parked.
+      services.log.warn({ err: errorForLog(error), tenantId, caseId }, 'a lease that ended was not swept')
+    }
   }
+}
+
+async function sweepLease(tx: WriteTx, caseId: string): Promise<void> {
+  const [row] = await lockCases(tx, [caseId])
+  const lease = await findLease(tx, caseId)
+  if (!row || !lease || lease.until >= tx.now) return
+  await park(tx, [row], 'lease-lost', lease.until)
+  await endLeases(tx, [caseId], null)
+  await leaseNews(tx, caseId)
 }

@@ -7,16 +7,20 @@ import { uidSet } from './uid-set.ts'
 /** What the server says about a message before its content is read. */
 export type Listed = { uid: number; size: number; internalDate: Date }
 
-/** Sizes and arrival times of messages, in UID order; messages gone meanwhile are missing. */
+/**
+ * Sizes and arrival times of messages, in UID order; messages gone meanwhile are missing. Throws when the server leaves
+ * out one that it still has.
+ */
 export async function listMessages(client: ImapFlow, uids: number[]): Promise<Listed[]> {
   const wanted = new Set(uids)
   const listed: Listed[] = []
   const query = { uid: true, size: true, internalDate: true }
   for await (const message of client.fetch(uidSet(uids), query, { uid: true })) {
-    if (!wanted.delete(message.uid) || message.size === undefined) continue
+    if (message.size === undefined || !wanted.delete(message.uid)) continue
     listed.push({ uid: message.uid, size: message.size, internalDate: arrivalOf(message) })
   }
   demandConnection(client)
+  if (wanted.size > 0) await demandGone(client, [...wanted])
   return listed.toSorted((a, b) => a.uid - b.uid)
 }
 
