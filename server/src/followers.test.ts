@@ -1,13 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import { z } from 'zod'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Context } from '#platform/context'
 import type { Database } from '#platform/db'
-import { emit, type Follower } from '#platform/events'
+import { emit, eventType, type Follower } from '#platform/events'
 import type { Waker } from '#platform/realtime'
 import { startFollowers } from './followers.ts'
-import { thingHappened } from './platform/events/build.ts'
 import { type Ground, testGround } from './testing/ground.ts'
+
+const thingHappened = eventType({
+  stream: 'case',
+  type: 'test.happened',
+  version: 1,
+  payload: z.object({ n: z.number() }),
+})
 
 let ground: Ground
 beforeEach(async () => {

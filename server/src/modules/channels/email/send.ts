@@ -63,7 +63,7 @@ export function emailTransmission(options: {
     transmit: async (context, { accountId, envelopeFrom, recipients, raw, server }, onTransmitting) => {
       const { revision, settings } = server as { revision: number; settings: SmtpSettings }
       const sender = await senderFor(`${context.tenantId}:${accountId}`, revision, settings)
-      let failure: unknown
+      let failure: Error | null = null
       const result = await sender.send({
         envelopeFrom,
         recipients,
@@ -72,12 +72,12 @@ export function emailTransmission(options: {
           try {
             await onTransmitting()
           } catch (error) {
-            failure = error
+            failure = error instanceof Error ? error : new Error(String(error))
             throw error
           }
         },
       })
-      if (failure !== undefined) throw failure
+      if (failure) throw failure as Error
       return toResult(result)
     },
     close: async () => {
