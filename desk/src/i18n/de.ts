@@ -216,7 +216,7 @@ export const de: Catalogue = {
     uncertain:
       'Unklar, ob das ankam: Die Verbindung brach ab, bevor der Mailserver die Annahme bestätigt hat.',
     resolveHelp:
-      'Ist die Antwort beim Kunden, genügt ein Klick und nichts wird gesendet. Noch einmal gesendet, kommt sie vielleicht doppelt an.',
+      '„Ist angekommen“: Nichts wird mehr gesendet. „Noch einmal senden“: Sie geht gleich hinaus, und der Kunde bekommt sie vielleicht doppelt.',
     arrived: 'Ist angekommen',
     sendAgain: 'Noch einmal senden',
     resolvedArrived: 'Vermerkt: Die Antwort ist angekommen.',

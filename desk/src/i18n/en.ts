@@ -210,7 +210,7 @@ export const en = {
     uncertain:
       'It is unclear whether this arrived: the connection broke before the mail server confirmed it.',
     resolveHelp:
-      'If the customer has it, say so and nothing is sent. Sent again, it may reach the customer twice.',
+      '“It has arrived”: nothing more is sent. “Send again”: it goes out at once, and the customer may get it twice.',
     arrived: 'It has arrived',
     sendAgain: 'Send again',
     resolvedArrived: 'Noted: the reply has arrived.',

@@ -56,7 +56,7 @@ export function CaseCard({ item, to, search, chosen }: CaseCardProps) {
       <span className={s.facts}>
         {item.number}
         <span aria-hidden>·</span>
-        {writer ? <WritingChip name={writer} /> : place}
+        {writer ? <WritingChip name={writer} /> : <span className={s.place}>{place}</span>}
         {mine && <TroubleChip caseId={item.id} />}
       </span>
     </Link>

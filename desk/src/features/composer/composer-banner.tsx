@@ -22,23 +22,25 @@ export function ComposerBanner({ draft, lease, waiting, mayTakeOver }: ComposerB
       {writing.kind === 'held' && (
         <div className={s.banner}>
           <Icon name="lock" size={16} />
-          {writing.lost
-            ? t('composer.lostLease', { name: writing.name })
-            : t('composer.held', { name: writing.name })}
+          <span>
+            {writing.lost
+              ? t('composer.lostLease', { name: writing.name })
+              : t('composer.held', { name: writing.name })}
+          </span>
           {mayTakeOver && <Button onClick={lease.takeOver}>{t('composer.takeOver')}</Button>}
         </div>
       )}
       {writing.kind === 'overtaken' && (
         <div className={s.banner}>
           <Icon name="pen" size={16} />
-          {t('composer.overtaken')}
+          <span>{t('composer.overtaken')}</span>
           <Button onClick={lease.goOn}>{t('composer.goOn')}</Button>
         </div>
       )}
       {draft.phase === 'conflict' && (
         <div className={s.banner}>
           <Icon name="late" size={16} />
-          {t('composer.conflict')}
+          <span>{t('composer.conflict')}</span>
           <Button onClick={() => void draft.keeper.keepMine()}>{t('composer.keepMine')}</Button>
           <Button onClick={draft.keeper.takeTheirs}>{t('composer.takeTheirs')}</Button>
         </div>
@@ -46,7 +48,7 @@ export function ComposerBanner({ draft, lease, waiting, mayTakeOver }: ComposerB
       {waiting && (
         <div className={s.banner}>
           <Icon name="offline" size={16} />
-          {t('composer.waitsOnline')}
+          <span>{t('composer.waitsOnline')}</span>
         </div>
       )}
     </div>

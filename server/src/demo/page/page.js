@@ -52,7 +52,7 @@ function showAll() {
   showTexts()
   showList()
   const customer = post.customers.find(({ address }) => address === selected)
-  if (customer) open(customer)
+  if (customer) void open(customer)
   else if (byId('pane').querySelector('form')) write()
   else showNothing()
 }
@@ -140,7 +140,7 @@ async function poll() {
 byId('new-mail').addEventListener('click', write)
 byId('filter').addEventListener('input', showList)
 showAll()
-poll()
+void poll()
 readInfo().then(
   ({ logins }) => {
     login = logins[0]
