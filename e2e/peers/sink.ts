@@ -98,7 +98,9 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<Sink> {
       done(code === null ? null : refusal(code, 'Recipient not wanted'))
     },
     async onData(stream, session, done) {
-      const raw = await readAll(stream)
+      // A sender that dies in the middle of its message has sent none.
+      const raw = await readAll(stream).catch(() => null)
+      if (raw === null) return
       const fault = faultOf(session)
       const code = faultAnswers(fault).data
       if (fault === 'stall') return
