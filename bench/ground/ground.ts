@@ -70,7 +70,6 @@ export async function openGround(cluster: Cluster): Promise<Ground> {
     channels,
     resolveHost: createEgress([]),
     log: silentLog,
-    fetching: () => null,
   })
   const tenantId = await createTenant(db, services, { slug: 'bench', name: 'Bench', locale: 'en' })
   const context = systemContext(services, tenantId)

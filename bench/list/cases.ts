@@ -1,7 +1,7 @@
 import type { Ground } from '../ground/ground.ts'
 
 const queues = 10
-const agents = 20
+const agents = 6
 const queuesPerAgent = 4
 
 /** A tenant with a history: who works in it. */

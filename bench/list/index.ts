@@ -9,6 +9,8 @@ import { deepPages, nameOf, openPages, type Pages, type View, views } from './pa
 
 const smallHouse = 10_000
 const largeHouse = 1_000_000
+/** Less would not fill the deep page of an agent. */
+const leastLargeHouse = 20_000
 const pagesPerRound = 200
 const atMost = (ratio: number) => ({ bound: 'at most' as const, ratio })
 
@@ -27,7 +29,7 @@ export const list: Bench = {
     }
     try {
       const small = await house(smallHouse, false)
-      const large = await house(Math.max(2 * smallHouse, scale(largeHouse)), true)
+      const large = await house(Math.max(leastLargeHouse, scale(largeHouse)), true)
       const count = scale(pagesPerRound)
       const figures: Figure[] = []
       for (const view of views) {

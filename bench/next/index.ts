@@ -16,7 +16,11 @@ import { openCommits, p50, p99 } from './commits.ts'
 import { type Desk, openDesk } from './desk.ts'
 
 const backlogSize = 100_000
-const agents = 2_000
+/** Each takes one case a round. */
+const mostAgents = 2_000
+const leastAgents = 64
+/** So that nobody's queues run dry. */
+const leastTasksPerAgent = 10
 const takers = [1, 8, 32] as const
 const commitConnections = 16
 const commitsPerRound = 10_000
@@ -31,10 +35,11 @@ export const next: Bench = {
     const ground = await openGround(cluster)
     const commits = await openCommits(ground, commitConnections)
     try {
-      const backlog = await openBacklog(ground, Math.max(64, scale(agents)))
+      const agents = Math.max(leastAgents, scale(mostAgents))
+      const backlog = await openBacklog(ground, agents)
       const desk = openDesk(ground)
       const arm = (count: number) => async (): Promise<Sample> => {
-        await backlog.refill(scale(backlogSize))
+        await backlog.refill(Math.max(leastTasksPerAgent * agents, scale(backlogSize)))
         const sample = await takeAll(ground, desk, backlog, count)
         await requireSoundGrants(backlog, sample.operations)
         return sample
