@@ -31,7 +31,7 @@ export function createClient(options: ClientOptions = {}) {
   ): Promise<RouteReply<R>> {
     const parts = input as {
       params?: Record<string, string>
-      query?: Record<string, unknown>
+      query?: Record<string, string | number | boolean | undefined>
       body?: unknown
     }
     const headers: Record<string, string> = {}
@@ -60,7 +60,7 @@ export function createClient(options: ClientOptions = {}) {
 export function pathOf(
   route: Route,
   params: Record<string, string> = {},
-  query: Record<string, unknown> = {},
+  query: Record<string, string | number | boolean | undefined> = {},
 ): string {
   const path = route.path.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(params[key] ?? ''))
   const search = new URLSearchParams()

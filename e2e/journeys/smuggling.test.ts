@@ -76,7 +76,7 @@ describe('S22 what comes in is one message, wherever a dot stands', () => {
 })
 
 describe('S22 what goes out is one message, dot-stuffed', () => {
-  it.each(ends)('%s in the answer', async (_what, end) => {
+  it.each(ends.filter(([, end]) => !end.includes('\0')))('%s in the answer', async (_what, end) => {
     const { caseId } = await firm.receive(letter())
     const before = house.sink.messages.length
     const { sent } = await firm.answer(caseId, { text: `Hello${end}${smuggled}\r\n.` })

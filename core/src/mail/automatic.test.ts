@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type AutoReplyQuestion, mayAutoReply, readAutomatic } from './index.ts'
+import { type AutoReplyQuestion, type HeaderMap, mayAutoReply, readAutomatic } from './index.ts'
 
 const plain: AutoReplyQuestion = {
   headers: { subject: ['Where is my parcel?'] },
@@ -32,7 +32,7 @@ describe('readAutomatic', () => {
     expect(automatic).toMatchObject({ is: true, kind })
     expect(automatic.evidence.length).toBeGreaterThan(0)
   })
-  it.each([
+  it.each<HeaderMap>([
     {},
     { 'auto-submitted': ['no'] },
     { precedence: ['first-class'] },

@@ -1,4 +1,4 @@
-import { ApiError } from '@kontor/contract/client'
+import type { ApiError } from '@kontor/contract/client'
 import { discardDraft, nextCase, readCase, readMessages, replyToCase, saveDraft } from '@kontor/contract'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { findAccount } from '#accounts'

@@ -9,7 +9,9 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createSender, type Envelope, type Sender, type SenderOptions, type SmtpSettings } from './index.ts'
 
+/** For servers that never answer. */
 const FAST: SenderOptions = { dataEndTimeoutMs: 300 }
+const PATIENT: SenderOptions = { dataEndTimeoutMs: 20_000 }
 const RAW = Buffer.from('Message-ID: <1@firm.example>\r\nSubject: Antwort\r\n\r\nGuten Tag\r\n.\r\n')
 
 let authority: Authority
@@ -29,7 +31,11 @@ async function sinkWith(options: SinkOptions = {}): Promise<Sink> {
   return sink
 }
 
-function senderTo(port: number, settings: Partial<SmtpSettings> = {}, options: SenderOptions = FAST): Sender {
+function senderTo(
+  port: number,
+  settings: Partial<SmtpSettings> = {},
+  options: SenderOptions = PATIENT,
+): Sender {
   const sender = createSender(
     { host: 'localhost', port, tls: 'none', ca: authority.ca, ...settings },
     options,
@@ -143,7 +149,7 @@ describe('what went wrong', () => {
     ['stall', 0],
   ] as const)('no answer after the end of the message is uncertain: %s', async (fault, taken) => {
     const sink = await sinkWith({ script: [fault] })
-    const sender = senderTo(sink.port)
+    const sender = senderTo(sink.port, {}, FAST)
     const result = await sender.send(mail())
     expect(result).toMatchObject({ outcome: 'uncertain', problem: { step: 'sending', code: 'no-answer' } })
     expect(sink.acceptedLog).toHaveLength(taken)
