@@ -71,6 +71,9 @@ it('who writes first as a customer finds the mail at the desk, from the link on 
     page.waitForEvent('popup'),
     page.getByRole('link', { name: words.desk.login.demoCustomer }).click(),
   ])
+  side.setDefaultTimeout(patienceMs)
+  // Drawn by the page's script, as is what the button does.
+  await side.locator('#languages button').first().waitFor()
   await side.locator('#new-mail').click()
   await side.locator('[name=name]').fill('Robin Winter')
   await side.locator('[name=address]').fill('robin@customer.example')
