@@ -130,7 +130,7 @@ describe('R14', () => {
   afterAll(() => Promise.all(handles.map((handle) => handle.close())))
 
   test('50 agents over two processes take 2,000 tasks: none twice, none left, one active each, in order', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const wishes = Array.from({ length: taskCount }, (_, index) => ({
       queue: queueNames[index % 3] ?? 'A',
@@ -195,7 +195,7 @@ describe('R14', () => {
   })
 
   test('two agents press Next together, forty times: never the same case, never nothing while cases wait', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     await wait(Array.from({ length: 80 }, (_, index) => ({ queue: 'A', arrivedAt: at(index) })))
     const [one = '', , other = ''] = userIds
