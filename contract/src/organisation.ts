@@ -21,9 +21,9 @@ export const listQueues = route({
   name: 'listQueues',
   method: 'GET',
   path: '/api/v1/queues',
-  summary: 'Queues the caller may see',
+  summary: 'Queues the caller may see; with `for=move` all that a case can be moved to',
   access: 'queue.read',
-  query: pageQuery,
+  query: pageQuery.extend({ for: z.enum(['move']).optional() }),
   reply: page(queue),
 })
 export const createQueue = route({

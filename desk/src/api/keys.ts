@@ -11,6 +11,7 @@ export const keys = {
   session: ['session'] as const,
   work: ['work'] as const,
   queues: ['queues'] as const,
+  moveTargets: ['queues', 'move'] as const,
   cases: (filter: CaseFilter) => ['cases', filter] as const,
   found: (q: string) => ['found', q] as const,
   case: (id: string) => ['case', id] as const,

@@ -43,6 +43,17 @@ export const queuesQuery = queryOptions({
   staleTime: 60_000,
 })
 
+/** Where a case can be moved to: all queues, also those whose cases the agent does not see. */
+export const moveTargetsQuery = queryOptions({
+  queryKey: keys.moveTargets,
+  queryFn: ({ signal }) =>
+    allPages(
+      (cursor) => call(listQueues, { query: { limit: pageSize, cursor, for: 'move' }, signal }),
+      maxPages,
+    ),
+  staleTime: 60_000,
+})
+
 /** Cases by filter, page after page as the reader scrolls. */
 export const casesQuery = (filter: CaseFilter) =>
   infiniteQueryOptions({

@@ -2,7 +2,7 @@ import type { CaseItem } from '@kontor/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { queuesQuery } from '../../api/queries.ts'
+import { moveTargetsQuery } from '../../api/queries.ts'
 import { ChoiceList } from '../../components/choice-list.tsx'
 import { Sheet } from '../../components/sheet.tsx'
 import { useFormat } from '../../format/use-format.ts'
@@ -19,7 +19,7 @@ export function MoveSheet({ item, opened, onClose, onMove }: MoveSheetProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const [query, setQuery] = useState('')
-  const { data: queues = [] } = useQuery({ ...queuesQuery, enabled: opened })
+  const { data: queues = [] } = useQuery({ ...moveTargetsQuery, enabled: opened })
   const words = query.trim().toLocaleLowerCase()
   const close = () => {
     setQuery('')

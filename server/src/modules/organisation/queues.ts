@@ -52,13 +52,14 @@ export async function visibleQueueIds(tx: ReadTx, caller: Caller): Promise<strin
   return (await readMemberships(tx, [caller.userId])).map((membership) => membership.queueId)
 }
 
-/** A page of queues as the caller may see them. */
+/** A page of queues as the caller may see them; who may move cases sees where to. */
 export async function listQueues(
   tx: ReadTx,
   caller: Caller,
-  page: { limit: number; cursor?: string | undefined },
+  page: { limit: number; cursor?: string | undefined; for?: 'move' | undefined },
 ): Promise<{ items: Queue[]; nextCursor: string | null }> {
-  const memberId = caller.scope === 'all' ? null : caller.userId
+  const seesAll = caller.scope === 'all' || (page.for === 'move' && caller.permissions.has('case.move'))
+  const memberId = seesAll ? null : caller.userId
   const rows = await pageOfQueues(tx, { memberId, afterName: page.cursor ?? '', limit: page.limit })
   const items = rows.map((row) => ({ ...row, archivedAt: row.archivedAt?.toISOString() ?? null }))
   return { items, nextCursor: rows.length === page.limit ? (rows.at(-1)?.name ?? null) : null }

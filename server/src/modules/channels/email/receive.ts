@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { accountForAddress, type ReceivingAccount } from '#accounts'
-import { prepareArrivals, takeOver } from '#intake'
+import { noteArrivals, prepareArrivals, takeOver } from '#intake'
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
 import { errorForLog } from '#platform/log'
@@ -17,6 +17,7 @@ export function startReceiving(
     const account = await accountForAddress(db, address)
     return account?.via === 'smtp' && !account.paused ? account : null
   }
+  const seen = noteArrivals(db)
   return startSmtpReceiver({
     ...options,
     maxBytes: limits.messageBytes,
@@ -43,6 +44,7 @@ export function startReceiving(
           }
           const entries = await prepareArrivals(context, 'email', [arrival])
           await db.inTenant(context, (tx) => takeOver(tx, account.accountId, entries))
+          await seen.note(context, account.accountId)
         }
       } catch (error) {
         services.log.warn({ err: errorForLog(error) }, 'a mail could not be taken over; the sender keeps it')

@@ -1,6 +1,6 @@
 import { formSubmission, submitForm } from '@kontor/contract'
 import { findAccount, openAccount } from '#accounts'
-import { entryOfSource, prepareArrivals, takeOver } from '#intake'
+import { entryOfSource, noteArrivals, prepareArrivals, takeOver } from '#intake'
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
 import { Fault, invalid, present } from '#platform/faults'
@@ -10,6 +10,7 @@ import { isSigned } from './signature.ts'
 
 /** The firm's web server hands over a form. Wrong tenant, account and signature are refused alike. */
 export function formRoutes(db: Database, services: Services): Bound[] {
+  const seen = noteArrivals(db)
   return [
     custom(submitForm, async ({ request }, { params }) => {
       const body = request.body
@@ -42,11 +43,13 @@ export function formRoutes(db: Database, services: Services): Bound[] {
         envelope: {},
       }
       const entries = await prepareArrivals(context, 'form', [arrival])
-      return db.inTenant(context, async (tx) => {
+      const answer = await db.inTenant(context, async (tx) => {
         const { taken } = await takeOver(tx, found.account.id, entries)
         const id = taken[0] ?? (await entryOfSource(tx, found.account.id, arrival.sourceKey))
         return { id: present(id, 'the entry'), repeated: taken.length === 0 }
       })
+      await seen.note(context, found.account.id)
+      return answer
     }),
   ]
 }
