@@ -2,6 +2,7 @@ import type { ErrorBody } from '@kontor/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import pg from 'pg'
 import { z } from 'zod'
+import { isDatabaseAway } from '#platform/db'
 import { Fault } from '#platform/faults'
 import { errorForLog, type Log } from '#platform/log'
 import { limits } from '@kontor/contract'
@@ -27,7 +28,8 @@ export function sendError(
   }
   const body: ErrorBody = { error: { code: fault.code, params: fault.params, message: fault.message } }
   const retryAfter = fault.params.retryAfterSeconds
-  if (fault.status === 429 && typeof retryAfter === 'number') reply.header('retry-after', String(retryAfter))
+  if ((fault.status === 429 || fault.status === 503) && typeof retryAfter === 'number')
+    reply.header('retry-after', String(retryAfter))
   return reply.code(fault.status).type('application/json').send(body)
 }
 
@@ -43,6 +45,13 @@ function asFault(error: unknown, bodyLimit: number | null): Fault {
   if (status === 406) return new Fault(415, 'unsupported-media-type', {}, 'Send multipart/form-data')
   if (status === 415) return new Fault(415, 'unsupported-media-type', {}, 'Send application/json')
   if (status >= 400 && status < 500) return new Fault(status, 'invalid', {}, 'The request cannot be read')
+  if (isDatabaseAway(error))
+    return new Fault(
+      503,
+      'busy',
+      { retryAfterSeconds: 2 },
+      'The database does not answer; try again in a moment',
+    )
   return new Fault(500, 'internal', {}, 'Something broke here; it was logged')
 }
 

@@ -1,2 +1,0 @@
-import { inspect } from './cli/inspect.ts'
-process.exitCode = await inspect(process.argv.slice(2))
