@@ -426,7 +426,6 @@ export const de: Catalogue = {
     'idempotency-key-missing': 'Die Seite ist veraltet. Bitte neu laden; Entwürfe bleiben erhalten.',
     'idempotency-conflict': 'Das wurde schon aus einem anderen Fenster gesendet.',
     offline: 'Keine Verbindung zum Server. Das Netz prüfen; Kontor versucht es von selbst wieder.',
-    busy: 'Der Server ist gerade sehr beschäftigt. Versuchen Sie es gleich noch einmal.',
     internal:
       'Der Server ist gestolpert. Gleich noch einmal versuchen; hilft das nicht, der Verwaltung Bescheid geben.',
     'unknown-field': 'Die Seite ist veraltet. Bitte neu laden; Entwürfe bleiben erhalten.',

@@ -417,7 +417,6 @@ export const en = {
     'idempotency-key-missing': 'The page is out of date. Load it again; drafts are kept.',
     'idempotency-conflict': 'This was already sent from another window.',
     offline: 'No connection to the server. Check the network; Kontor tries again by itself.',
-    busy: 'The server is very busy just now. Try again in a moment.',
     internal: 'The server stumbled. Try again in a moment; if it happens again, tell your administrator.',
     'unknown-field': 'The page is out of date. Load it again; drafts are kept.',
     unknown: 'That did not work. Try again in a moment.',
