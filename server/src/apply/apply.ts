@@ -10,13 +10,14 @@ import {
   readMemberships,
 } from '#organisation'
 import type { WriteTx } from '#platform/db'
+import { changeTenant, readTenant } from '#tenancy'
 import { canonicalJson } from '#platform/events'
 import { invalid, present } from '#platform/faults'
 import type { Declaration } from './schema.ts'
 
 /** One line of the plan. */
 export interface Planned {
-  kind: 'queue' | 'account' | 'pool' | 'user'
+  kind: 'tenant' | 'queue' | 'account' | 'pool' | 'user'
   name: string
   action: 'create' | 'change' | 'nothing'
 }
@@ -24,6 +25,12 @@ export interface Planned {
 /** Declares what is in the document: creates and changes, never deletes; the same document twice changes nothing. */
 export async function applyDeclaration(tx: WriteTx, wanted: Declaration): Promise<Planned[]> {
   const plan: Planned[] = []
+  if (wanted.tenant)
+    plan.push({
+      kind: 'tenant',
+      name: (await readTenant(tx)).slug,
+      action: await changeTenant(tx, wanted.tenant),
+    })
   for (const queue of wanted.queues)
     plan.push({ kind: 'queue', name: queue.name, action: await applyQueue(tx, queue) })
   // Accounts that send through others come after them.

@@ -2,6 +2,7 @@ import { pageOfUsers } from '#access'
 import { pageOfAccounts } from '#accounts'
 import { pageOfQueues, readMemberships, readPools } from '#organisation'
 import type { ReadTx } from '#platform/db'
+import { readTenant } from '#tenancy'
 
 const limit = 10_000
 
@@ -15,7 +16,9 @@ export async function exportDeclaration(tx: ReadTx): Promise<Record<string, unkn
     tx,
     users.map((user) => user.id),
   )
+  const { name, caseNumberFormat, undoSeconds } = await readTenant(tx)
   return {
+    tenant: { name, caseNumberFormat, undoSeconds },
     queues: queues.map(({ name, serviceLevelMinutes }) => ({ name, serviceLevelMinutes })),
     pools: (await readPools(tx)).map(({ name, accountIds }) => ({
       name,

@@ -15,6 +15,21 @@ const membership = z.union([
 
 /** The file of `kontor apply` (CONTRACT.md); unknown words are errors. */
 export const declaration = z.strictObject({
+  tenant: z
+    .strictObject({
+      name: name.optional(),
+      /** `{yyyy}`, `{yy}`, `{mm}`, `{n}` or `{n:6}`; without `{n}` no number would be unique. */
+      caseNumberFormat: z
+        .string()
+        .min(3)
+        .max(40)
+        .regex(
+          /^(?:[\p{L}\p{N}/_.-]|\{(?:yyyy|yy|mm)\})*\{n(?::\d{1,2})?\}(?:[\p{L}\p{N}/_.-]|\{(?:yyyy|yy|mm)\})*$/u,
+        )
+        .optional(),
+      undoSeconds: z.number().int().min(0).max(120).optional(),
+    })
+    .optional(),
   queues: z
     .array(z.strictObject({ name, serviceLevelMinutes: z.number().int().min(1).max(525_600).default(480) }))
     .default([]),

@@ -7,3 +7,9 @@ export const tenantFounded = eventType({
   stream: 'administration',
   payload: z.strictObject({ slug: z.string() }),
 })
+export const tenantChanged = eventType({
+  type: 'tenant.changed',
+  version: 1,
+  stream: 'administration',
+  payload: z.strictObject({ caseNumberFormat: z.string(), undoSeconds: z.number().int() }),
+})

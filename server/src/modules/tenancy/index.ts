@@ -1,6 +1,7 @@
 /** Tenants: who they are, their keys and their running numbers. */
 export { formatCaseNumber, takeCaseNumbers } from './case-numbers.ts'
+export { changeTenant, type TenantSettings } from './change-tenant.ts'
 export { createTenant, type NewTenant } from './create-tenant.ts'
 export { forEachTenant } from './each-tenant.ts'
-export { tenantFounded } from './events.ts'
+export { tenantChanged, tenantFounded } from './events.ts'
 export { allTenantIds, findTenant, listTenants, readTenant, type Tenant, tenantKey } from './store.ts'

@@ -73,3 +73,12 @@ export async function raiseCounter(tx: WriteTx, name: string, by: number): Promi
     on conflict (tenant_id, name) do update set value = counters.value + ${by} returning value`)
   return Number(present(row, 'the counter').value)
 }
+
+export async function updateTenant(
+  tx: WriteTx,
+  to: { name: string; caseNumberFormat: string; undoSeconds: number },
+): Promise<void> {
+  await tx.run(sql`
+    update tenants set name = ${to.name}, case_number_format = ${to.caseNumberFormat}, undo_seconds = ${to.undoSeconds}
+     where tenant_id = ${tx.tenantId}`)
+}
