@@ -5,6 +5,9 @@ const WORKERS = 2
 const TEST_LIMIT_MS = 20_000
 const JOURNEY_LIMIT_MS = 120_000
 
+/** Pictures for people to look at are no tests; they are made with SCREENSHOTS=1. */
+const PICTURES = process.env['SCREENSHOTS'] === '1' ? [] : ['e2e/browser/screenshots.test.ts']
+
 /** One project a workspace that has tests; those with a database share one embedded PostgreSQL a run. */
 function project(name: string, { database = false, limitMs = TEST_LIMIT_MS } = {}) {
   return {
@@ -12,8 +15,9 @@ function project(name: string, { database = false, limitMs = TEST_LIMIT_MS } = {
     test: {
       name,
       include: [`${name}/**/*.test.ts`],
-      exclude: ['**/node_modules/**', '**/dist/**', '**/testdata/**'],
+      exclude: ['**/node_modules/**', '**/dist/**', '**/testdata/**', ...PICTURES],
       globalSetup: database ? ['server/src/testing/global-setup.ts'] : [],
+      setupFiles: ['tools/test/patience.ts'],
       testTimeout: limitMs,
       hookTimeout: limitMs,
     },

@@ -12,7 +12,7 @@ const folder = fileURLToPath(new URL('../screenshots/', import.meta.url))
 const tourLimitMs = 180_000
 
 /** Pictures of every page for people to look at, in e2e/screenshots/; only with SCREENSHOTS=1. */
-describe.runIf(process.env['SCREENSHOTS'] === '1')('pictures', () => {
+describe('pictures', () => {
   let served: Served
   let browser: Browser
   beforeAll(async () => {
