@@ -72,12 +72,11 @@ test.each(benches.map(({ name }) => name))(
       pid: () => process.pid,
       stop: () => Promise.resolve(),
     }
-    const figures = await runBenches([name], {
-      cluster,
-      rounds: 1,
-      scale: (full) => Math.ceil(full * tiny),
-      say: () => undefined,
-    })
+    const told: Figure[] = []
+    const scale = (full: number): number => Math.ceil(full * tiny)
+    const setting = { cluster, rounds: 1, scale, say: () => undefined }
+    const figures = await runBenches([name], setting, (found) => told.push(...found))
+    expect(told).toEqual(figures)
     expect(figures.length).toBeGreaterThan(2)
     for (const { value, ratio } of figures) expect([value > 0, (ratio ?? 1) > 0]).toEqual([true, true])
   },

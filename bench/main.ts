@@ -20,8 +20,9 @@ async function main(args: readonly string[]): Promise<void> {
   try {
     cluster = await startCluster(() => undefined)
     const scale = (full: number): number => (options.quick ? Math.ceil(full * quickShare) : full)
-    const figures = await runBenches(options.names, { cluster, rounds, scale, say })
-    process.stdout.write(`\n${tableOf(figures)}`)
+    const figures = await runBenches(options.names, { cluster, rounds, scale, say }, (found) => {
+      process.stdout.write(`\n${tableOf(found)}`)
+    })
     if (options.jsonFile !== null) {
       const machine = { cores: cpus().length, model: cpus()[0]?.model, node: process.version }
       await writeFile(

@@ -7,12 +7,18 @@ import type { Figure } from './report/figure.ts'
 /** Every bench, in the order of the table. */
 export const benches: readonly Bench[] = [intake, next, list]
 
-/** Runs the named benches one after the other, so that none disturbs another. */
-export async function runBenches(names: readonly string[], setting: BenchSetting): Promise<Figure[]> {
+/** Runs the named benches one after the other, so that none disturbs another; tells the figures of each when it is through. */
+export async function runBenches(
+  names: readonly string[],
+  setting: BenchSetting,
+  tell: (figures: readonly Figure[]) => void,
+): Promise<Figure[]> {
   const figures: Figure[] = []
   for (const bench of benches.filter(({ name }) => names.includes(name))) {
     setting.say(`${bench.name} …`)
-    figures.push(...(await bench.run(setting)))
+    const found = await bench.run(setting)
+    tell(found)
+    figures.push(...found)
   }
   return figures
 }

@@ -19,14 +19,25 @@ export function openPipeline(ground: Ground, batchSize: number): Pipeline {
   }
   return {
     take: async (accountId, mails) => {
-      let reading: Promise<unknown> = Promise.resolve()
-      for (let from = 0; from < mails.length; from += batchSize) {
-        await hand(accountId, mails.slice(from, from + batchSize))
-        await reading
-        reading = drain(db, services, tenantId)
+      let isFed = false
+      let arrival = Promise.withResolvers<void>()
+      const feed = async (): Promise<void> => {
+        for (let from = 0; from < mails.length; from += batchSize) {
+          await hand(accountId, mails.slice(from, from + batchSize))
+          arrival.resolve()
+          arrival = Promise.withResolvers()
+        }
+        isFed = true
+        arrival.resolve()
       }
-      await reading
-      await drain(db, services, tenantId)
+      const read = async (): Promise<void> => {
+        while (!isFed) {
+          await arrival.promise
+          await drain(db, services, tenantId)
+        }
+        await drain(db, services, tenantId)
+      }
+      await Promise.all([feed(), read()])
     },
     index: async () => {
       while ((await catchUp(db, services, tenantId, searchFollower)).more) continue

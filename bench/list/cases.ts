@@ -57,7 +57,7 @@ const cases = `
   select $1, 'F' || lpad(n::text, 8, '0'), 'A matter of some length, number ' || n, state.status, q.id, k.id, a.id, 'email', u.id, repeat('words ', 20),
          case when state.status <> 'closed' then at + interval '8 hours' end, at, at + interval '1 hour', case when state.status = 'closed' then at + interval '2 hours' end
     from generate_series(1, $2::int) n
-    cross join lateral (select now() - (random() * $2::int) * interval '1 minute' as at, (n * 7919) % 100 as dice) t
+    cross join lateral (select now() - (random() * $2::int) * interval '1 minute' as at, (n::bigint * 7919) % 100 as dice) t
     cross join lateral (select case when dice < 6 then 'queued' when dice < 8 then 'waiting' when dice < 10 then 'active' else 'closed' end as status) state
     join q on q.m = (n * 31) % ${queues}
     join k on k.m = 1 + n % greatest(1, $2::int / 3)
