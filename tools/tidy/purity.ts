@@ -2,7 +2,7 @@ import { faultsOf, isTest, type Rule } from './source.ts'
 
 /** What a workspace may import besides its own files. Everything else is an I/O, a clock or a framework too many. */
 const ALLOWED: { folder: string; tests: boolean; packages: RegExp }[] = [
-  { folder: 'core/src/', tests: false, packages: /^(?:htmlparser2|entities)(?:\/|$)/ },
+  { folder: 'core/src/', tests: false, packages: /^(?:htmlparser2|entities|eld|re2js)(?:\/|$)/ },
   { folder: 'contract/src/', tests: false, packages: /^zod$/ },
   { folder: 'desk/src/', tests: false, packages: /^(?!node:|#|@kontor\/(?!contract|core)|pg$|fastify)/ },
 ]
