@@ -1,3 +1,4 @@
+import { afterFailure } from '@kontor/core/ledger'
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
 import { emit } from '#platform/events'
@@ -6,11 +7,6 @@ import { isHouseTrouble } from '#platform/trouble'
 import { quarantined } from './events.ts'
 import { Unreadable } from './read-batch.ts'
 import { delayEntry, endEntries, type EntryRow, lockClaimed } from './store.ts'
-
-/** A message that failed this often by itself is put aside, so that the next one goes on. */
-const maxAttempts = 3
-const firstDelayMs = 2_000
-const maxDelayMs = 5 * 60_000
 
 /**
  * Tries later, or puts a message into quarantine after its last try; its bytes stay. Only what lies in the message
@@ -34,11 +30,10 @@ export async function putOff(
   await db.inTenant(systemContext(services, tenantId), async (tx) => {
     const claimed = (await lockClaimed(tx, [{ id, fence }])).get(id)
     if (!claimed) return
-    const attempts = claimed.attempts + (counts ? 1 : 0)
+    const { attempts, waitMs, isQuarantined } = afterFailure(claimed, counts)
     const reason = { code, params: { attempts } }
-    const waitMs = Math.min(maxDelayMs, firstDelayMs * 2 ** Math.min(claimed.delays, 20))
     await delayEntry(tx, id, { until: new Date(tx.now.getTime() + waitMs), attempts, reason })
-    if (attempts < maxAttempts) return
+    if (!isQuarantined) return
     await endEntries(tx, [{ id, state: 'quarantined', caseId: null, reason }])
     await emit(tx, quarantined.of(accountId, { ledgerId: id, code }))
   })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { arrivalOf } from '@kontor/core/ledger'
 import type { Context } from '#platform/context'
 import type { WriteTx } from '#platform/db'
 import { uuidv7 } from '#platform/ids'
@@ -37,8 +38,7 @@ export async function prepareArrivals(
       rawSha256,
       rawSize: raw.length,
       envelope: { ...envelope },
-      // A clock of the other side that runs ahead does not bring messages from the future.
-      arrivedAt: arrivedAt > now ? now : arrivedAt,
+      arrivedAt: new Date(arrivalOf(arrivedAt.getTime(), now.getTime())),
       sourceKey,
     })
   }

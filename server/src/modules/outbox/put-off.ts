@@ -1,9 +1,9 @@
+import { isTooOld, retryDelayMs } from '@kontor/core/outbox'
 import type { Context } from '#platform/context'
 import { type Database, isDatabaseAway } from '#platform/db'
 import { Fault } from '#platform/faults'
 import { errorForLog } from '#platform/log'
 import { isHouseTrouble } from '#platform/trouble'
-import { giveUpAfterMs, retryDelayMs } from './machine.ts'
 import { settleUnsendable } from './settle.ts'
 import { countComposeFailure, finish, lockHeld, type OutgoingRow } from './store.ts'
 
@@ -29,7 +29,7 @@ export async function putOff(
     if (!row) return
     if (error instanceof Fault) return settleUnsendable(tx, row, error.message)
     const failures = await countComposeFailure(tx, id)
-    const tooOld = tx.now.getTime() - row.createdAt.getTime() > giveUpAfterMs
+    const tooOld = isTooOld(tx.now.getTime() - row.createdAt.getTime())
     if (tooOld || (failures >= maxComposeFailures && !isHouseTrouble(error)))
       return settleUnsendable(tx, row, problemText)
     const nextAttemptAt = new Date(tx.now.getTime() + retryDelayMs(failures, Math.random()))

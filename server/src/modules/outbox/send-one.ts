@@ -1,3 +1,4 @@
+import { leftBehind } from '@kontor/core/outbox'
 import { type Context, type Services, systemContext } from '#platform/context'
 import type { Database, ReadTx } from '#platform/db'
 import { whileHeld, workLeaseMs } from '#platform/lease'
@@ -90,7 +91,7 @@ export async function recoverOne(
   return db.inTenant(systemContext(services, tenantId), async (tx) => {
     const row = await lockStale(tx, id)
     if (!row) return false
-    if (row.state === 'transmitting') await settleUncertain(tx, row)
+    if (leftBehind(row.state) === 'uncertain') await settleUncertain(tx, row)
     else await finish(tx, row.id, { state: 'due', problem: null, nextAttemptAt: tx.now })
     return true
   })

@@ -1,8 +1,8 @@
+import { endOfAttempt } from '@kontor/core/outbox'
 import type { WriteTx } from '#platform/db'
 import { emit, emitAll, type NewEvent } from '#platform/events'
 import { noteSending } from '#accounts'
 import { replyRefused, replyRetrying, replySent, replyUncertain } from './events.ts'
-import { giveUpAfterMs, retryDelayMs } from './machine.ts'
 import type { TransmitResult } from './ports.ts'
 import { finish, type OutgoingRow, readRecipients, writeRecipients } from './store.ts'
 
@@ -17,14 +17,20 @@ export async function settle(tx: WriteTx, row: OutgoingRow, result: TransmitResu
     row.id,
     isUncertain ? result.recipients.filter(({ state }) => state === 'refused') : result.recipients,
   )
-  if (isUncertain) return settleUncertain(tx, row)
-  if (result.recipients.some(({ state }) => state === 'accepted')) await noteSending(tx, row.accountId, null)
-  else if (result.problem) await noteSending(tx, row.accountId, { ...result.problem, retryInMs: null })
   const recipients = await readRecipients(tx, row.id)
   const open = recipients.filter(
     (recipient) => recipient.state === 'pending' || recipient.state === 'temporary',
   )
-  const tooOld = tx.now.getTime() - row.createdAt.getTime() > giveUpAfterMs
+  const end = endOfAttempt({
+    outcome: result.outcome,
+    recipients,
+    attempts: row.attempts,
+    ageMs: tx.now.getTime() - row.createdAt.getTime(),
+    random: Math.random(),
+  })
+  if (end.state === 'uncertain') return settleUncertain(tx, row)
+  if (result.recipients.some(({ state }) => state === 'accepted')) await noteSending(tx, row.accountId, null)
+  else if (result.problem) await noteSending(tx, row.accountId, { ...result.problem, retryInMs: null })
   const about = { messageId: row.messageRef, kind: row.kind }
   const events: NewEvent[] = result.recipients
     .filter((recipient) => recipient.state === 'refused')
@@ -35,7 +41,7 @@ export async function settle(tx: WriteTx, row: OutgoingRow, result: TransmitResu
         { address, text: cut(text) },
       ),
     )
-  if (tooOld) {
+  if (end.state !== 'due' && end.givesUp) {
     const givenUp = open.map(({ address, code, reply }) => ({ address, state: 'refused', code, text: reply }))
     await writeRecipients(tx, row.id, givenUp)
     for (const { address, code, text } of givenUp) {
@@ -48,8 +54,8 @@ export async function settle(tx: WriteTx, row: OutgoingRow, result: TransmitResu
       )
     }
   }
-  if (open.length > 0 && result.outcome !== 'refused' && !tooOld) {
-    const nextAttemptAt = new Date(tx.now.getTime() + retryDelayMs(row.attempts, Math.random()))
+  if (end.state === 'due') {
+    const nextAttemptAt = new Date(tx.now.getTime() + end.waitMs)
     const text = cut(result.problem?.text ?? open[0]?.reply ?? '')
     await finish(tx, row.id, { state: 'due', problem: text, nextAttemptAt })
     events.push(
@@ -66,10 +72,10 @@ export async function settle(tx: WriteTx, row: OutgoingRow, result: TransmitResu
       result.problem?.text ?? recipients.find((recipient) => recipient.state === 'refused')?.reply ?? '',
     )
     await finish(tx, row.id, {
-      state: accepted > 0 ? 'accepted' : 'refused',
-      problem: accepted > 0 ? null : text,
+      state: end.state,
+      problem: end.state === 'accepted' ? null : text,
     })
-    if (accepted > 0)
+    if (end.state === 'accepted')
       events.push(replySent.of(row.caseId, { ...about, recipients: accepted, attempts: row.attempts }))
     else if (events.length === 0)
       events.push(

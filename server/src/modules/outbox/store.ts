@@ -1,6 +1,6 @@
+import type { OutboxState } from '@kontor/core/outbox'
 import { sql } from 'kysely'
 import type { Database, ReadTx, WriteTx } from '#platform/db'
-import type { OutboxState } from './machine.ts'
 
 export interface OutgoingRow {
   id: string

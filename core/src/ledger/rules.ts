@@ -1,0 +1,28 @@
+/** A message that failed this often by itself is put aside, so that the next one goes on. */
+const maxAttempts = 3
+const firstDelayMs = 2_000
+const maxDelayMs = 5 * 60_000
+/** Beyond this the delay has long been the longest. */
+const maxDoublings = 20
+
+/** What befell an entry, and what follows. */
+export interface AfterFailure {
+  attempts: number
+  waitMs: number
+  isQuarantined: boolean
+}
+
+/**
+ * How an entry goes on after a failure. `counts`: it lay in the message itself; while the house is in trouble it waits,
+ * longer each time, however often.
+ */
+export function afterFailure(before: { attempts: number; delays: number }, counts: boolean): AfterFailure {
+  const attempts = before.attempts + (counts ? 1 : 0)
+  const waitMs = Math.min(maxDelayMs, firstDelayMs * 2 ** Math.min(before.delays, maxDoublings))
+  return { attempts, waitMs, isQuarantined: attempts >= maxAttempts }
+}
+
+/** When a message arrived, in ms: a clock of the other side that runs ahead brings no messages from the future. */
+export function arrivalOf(claimedMs: number, nowMs: number): number {
+  return Math.min(claimedMs, nowMs)
+}
