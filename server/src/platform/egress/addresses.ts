@@ -29,6 +29,9 @@ const closedIpv6: readonly [string, number][] = [
   ['3fff::', 20],
 ]
 
+/** Resolves a host name to addresses that may be connected to; throws EgressDenied, or what the resolver says. */
+export type ResolveHost = (host: string) => Promise<string[]>
+
 export interface AddressRules {
   /** Whether an address may be connected to. */
   mayReach(address: string): boolean

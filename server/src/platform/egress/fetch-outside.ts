@@ -6,9 +6,8 @@ import {
 } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
-import type { AddressRules } from './addresses.ts'
+import type { AddressRules, ResolveHost } from './addresses.ts'
 import { EgressDenied, EgressFailed } from './errors.ts'
-import type { ResolveHost } from './open-egress.ts'
 
 /** What is asked of a foreign server, and what it may cost. */
 export interface EgressRequest {

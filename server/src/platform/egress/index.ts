@@ -2,4 +2,5 @@
 export { type AsFetchOptions, asFetch } from './as-fetch.ts'
 export { EgressDenied, type EgressFailure, EgressFailed } from './errors.ts'
 export { type EgressAnswer, type EgressRequest, type FetchOutside, fetchOutside } from './fetch-outside.ts'
-export { createEgress, type Egress, openEgress, type ResolveHost } from './open-egress.ts'
+export type { ResolveHost } from './addresses.ts'
+export { createEgress, type Egress, openEgress } from './open-egress.ts'

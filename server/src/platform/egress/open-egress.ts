@@ -1,11 +1,8 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { type AddressRules, addressRules } from './addresses.ts'
+import { type AddressRules, addressRules, type ResolveHost } from './addresses.ts'
 import { EgressDenied } from './errors.ts'
 import { type FetchOutside, fetchOutside } from './fetch-outside.ts'
-
-/** Resolves a host name to addresses that may be connected to; throws EgressDenied, or what the resolver says. */
-export type ResolveHost = (host: string) => Promise<string[]>
 
 /** All addresses of a name, as the system's resolver gives them. */
 export type Lookup = (name: string) => Promise<string[]>
