@@ -41,6 +41,22 @@ export const smtpSend = z.strictObject({
 export const accountSend = z.strictObject({ via: z.literal('account'), account: z.string().min(1).max(120) })
 export const send = z.discriminatedUnion('via', [smtpSend, accountSend])
 
+/** Whose word on a mail's sender is believed (RFC 8601). Nobody's unless named. */
+export const trust = z.strictObject({
+  /** authserv-ids of the own mail servers, as they stand at the beginning of `Authentication-Results`. */
+  servers: z
+    .array(
+      z
+        .string()
+        .trim()
+        .regex(/^[\w.-]{1,253}$/),
+    )
+    .max(10)
+    .default([]),
+  /** Checks SPF, DKIM and DMARC itself; only for mail that the built-in receiver took straight from the sender. */
+  ownCheck: z.boolean().default(false),
+})
+
 export const receipt = z.strictObject({
   enabled: z.boolean(),
   language: locale.default('en'),
@@ -61,6 +77,7 @@ export const accountSettings = z.strictObject({
   receipt: receipt.default({ enabled: false, language: 'en' }),
   signature: z.string().max(10_000).optional(),
   subaddress: z.boolean().default(false),
+  trust: trust.default({ servers: [], ownCheck: false }),
   paused: z.boolean().default(false),
 })
 export type AccountSettings = z.infer<typeof accountSettings>
@@ -86,6 +103,7 @@ export const account = z.strictObject({
   receipt: receipt,
   signature: z.string().nullable(),
   subaddress: z.boolean(),
+  trust,
   status: z.enum(['ok', 'connecting', 'problem', 'limited', 'paused']),
   lastFetchAt: time.nullable(),
   lastSentAt: time.nullable(),

@@ -33,6 +33,28 @@ export const delivery = z.strictObject({
   at: time.nullable(),
 })
 
+/** Who really sent a mail, by the word of a trusted server or by our own check. */
+export const authentication = z.strictObject({
+  result: z.enum(['pass', 'fail', 'none']),
+  /** The proven domain; it is that of the shown sender, or one above it. */
+  domain: z.string().nullable(),
+  method: z.enum(['dmarc', 'dkim', 'spf']).nullable(),
+  /** `server`: a configured server's Authentication-Results; `own`: checked here. */
+  by: z.enum(['server', 'own']).nullable(),
+})
+/** Why people should look twice at a sender. */
+export const senderFlag = z.strictObject({
+  code: z.enum([
+    'several-from',
+    'group-from',
+    'no-address',
+    'name-is-other-address',
+    'lookalike-domain',
+    'hidden-characters',
+  ]),
+  params: z.record(z.string(), z.string()),
+})
+
 export const message = z.strictObject({
   id,
   caseId: id,
@@ -67,6 +89,10 @@ export const message = z.strictObject({
   author: userRef.nullable(),
   messageId: z.string().nullable(),
   hasRaw: z.boolean(),
+  /** Null for our own and for channels without senders to prove. */
+  authentication: authentication.nullable(),
+  /** The sender's address as people may see it, and what is odd about him. */
+  senderIdentity: z.strictObject({ address: z.string(), flags: z.array(senderFlag) }).nullable(),
   warnings: z.array(z.strictObject({ code: z.string(), params: z.record(z.string(), z.unknown()) })),
   at: time,
 })

@@ -1,4 +1,12 @@
 /** Pure rules of reading mail: what is safe to show, what the sender wrote, what a machine wrote. */
+export {
+  judgeSender,
+  type MailAuthentication,
+  type MethodResult,
+  readAuthenticationResults,
+  type TraceField,
+  unauthenticated,
+} from './authentication-results.ts'
 export { canonicalAddress, canonicalDomain } from './canonical-address.ts'
 export { canonicalMailBytes } from './canonical-mail-bytes.ts'
 export { cleanFilename } from './clean-filename.ts'
@@ -12,6 +20,8 @@ export {
 } from './may-auto-reply.ts'
 export { parseMessageIds } from './message-ids.ts'
 export { type Automatic, type AutomaticKind, type HeaderMap, readAutomatic } from './read-automatic.ts'
+export { isProofOfIdentity } from './proof-of-identity.ts'
+export { readSenderIdentity, type SenderFlag, type SenderIdentity } from './sender-identity.ts'
 export { type SanitizedHtml, type SanitizeOptions, sanitizeMailHtml } from './sanitize-mail-html.ts'
 export { textToHtml } from './text-to-html.ts'
 export { readVisible, type VisibleReply } from './read-visible.ts'

@@ -5,11 +5,53 @@ const SKEW = 38
 const DAMP = 700
 const INITIAL_BIAS = 72
 const INITIAL_N = 128
+const MAX_POINT = 0x10ffff
+/** A label has at most 63 octets. */
+const MAX_POINTS = 63
 
 /** One domain label as an A-label (RFC 3492, RFC 5890): ASCII stays, anything else becomes `xn--…`. */
 export function toAsciiLabel(label: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole ASCII range is meant
   return /^[\u0000-\u007f]*$/.test(label) ? label : `xn--${encode(label)}`
+}
+
+/** The Unicode label of an A-label, in NFC, or null where it is none that comes back the same. */
+export function fromAsciiLabel(label: string): string | null {
+  const decoded = decode(label.slice('xn--'.length).toLowerCase())
+  return decoded !== null && toAsciiLabel(decoded) === label.toLowerCase() ? decoded : null
+}
+
+function decode(encoded: string): string | null {
+  const split = encoded.lastIndexOf('-')
+  const points = Array.from(encoded.slice(0, Math.max(0, split)), (character) => character.charCodeAt(0))
+  let n = INITIAL_N
+  let i = 0
+  let bias = INITIAL_BIAS
+  for (let at = split + 1; at < encoded.length; ) {
+    const before = i
+    let weight = 1
+    for (let k = BASE; ; k += BASE) {
+      const value = valueOf(encoded.charCodeAt(at++))
+      if (value === null) return null
+      i += value * weight
+      const t = k <= bias ? T_MIN : k >= bias + T_MAX ? T_MAX : k - bias
+      if (value < t) break
+      weight *= BASE - t
+      if (i > MAX_POINT * MAX_POINTS) return null
+    }
+    bias = adapt(i - before, points.length + 1, before === 0)
+    n += Math.floor(i / (points.length + 1))
+    i %= points.length + 1
+    if (n > MAX_POINT || points.length >= MAX_POINTS) return null
+    points.splice(i++, 0, n)
+  }
+  return String.fromCodePoint(...points).normalize('NFC')
+}
+
+/** The value of a digit, or null where the character is none or the text has ended. */
+function valueOf(code: number): number | null {
+  if (code >= 97 && code <= 122) return code - 97
+  return code >= 48 && code <= 57 ? code - 22 : null
 }
 
 function encode(label: string): string {

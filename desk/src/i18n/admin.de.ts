@@ -49,6 +49,7 @@ export const adminDe: AdminCatalogue = {
     addresses: '{{value}} ist keine vollständige Adresse.',
     number: 'Eine ganze Zahl von {{min}} bis {{max}}.',
     passwordShort: 'Mindestens {{count}} Zeichen.',
+    server: 'Der Name eines Servers besteht nur aus Buchstaben, Ziffern, Punkten und Bindestrichen.',
     pem: 'Das sieht nicht nach einem Zertifikat aus: Es beginnt mit -----BEGIN CERTIFICATE-----.',
     passwordAgain:
       'Server, Port, Benutzer oder Verschlüsselung ist anders, darum bitte das Passwort noch einmal: Ein gespeichertes gilt nur dort, wo es hingehört.',
@@ -190,6 +191,14 @@ export const adminDe: AdminCatalogue = {
     previewSubject: 'Mein Zelt',
     previewTo: 'An',
     houseText: 'Leer: der Text des Hauses in dieser Sprache.',
+    trust: 'Echte Absender',
+    trustHint:
+      'Ihr Mailserver prüft, wer eine Mail wirklich gesandt hat, und schreibt das Ergebnis oben hinein. Nennen Sie den Server, dann zeigt Kontor das Ergebnis; was andere behaupten, gilt nicht.',
+    trustedServers: 'Namen Ihrer prüfenden Server',
+    trustedServersHint:
+      'Je Zeile einer, wie er vorn in „Authentication-Results“ steht, etwa mx.google.com oder mail.ihre-firma.example.',
+    ownCheck: 'Kontor prüft selbst (SPF, DKIM, DMARC)',
+    ownCheckHint: 'Nur wo Absender unmittelbar beim eingebauten Empfänger abliefern und Namen aufgelöst werden können.',
     signature: 'Signatur',
     signatureHint: 'Steht unter jeder Antwort dieses Kontos.',
   },

@@ -47,6 +47,7 @@ export const adminEn = {
     addresses: '{{value}} is not a complete address.',
     number: 'A whole number from {{min}} to {{max}}.',
     passwordShort: 'At least {{count}} characters.',
+    server: 'A server’s name has letters, digits, dots and hyphens only.',
     pem: 'This does not look like a certificate: it begins with -----BEGIN CERTIFICATE-----.',
     passwordAgain:
       'The server, port, user or encryption changed, so the password is needed again: a stored one is only used where it belongs.',
@@ -187,6 +188,14 @@ export const adminEn = {
     previewSubject: 'My tent',
     previewTo: 'To',
     houseText: 'Empty: the text of the house in this language.',
+    trust: 'Genuine senders',
+    trustHint:
+      'Your mail server checks who really sent a mail and writes the result on top of it. Name the server, and the desk shows the result; what others claim is ignored.',
+    trustedServers: 'Names of your checking servers',
+    trustedServersHint:
+      'One a line, as they stand first in “Authentication-Results”, for example mx.google.com or mail.your-firm.example.',
+    ownCheck: 'Kontor checks by itself (SPF, DKIM, DMARC)',
+    ownCheckHint: 'Only where senders deliver straight to the built-in receiver, and names can be looked up.',
     signature: 'Signature',
     signatureHint: 'Stands below every answer of this account.',
   },

@@ -197,6 +197,22 @@ export const de: Catalogue = {
     empty: '(leere Nachricht)',
     unknown: 'Unbekannter Absender',
     warning: 'Ein Teil der Nachricht war beschädigt und ist so gut gezeigt, wie er lesbar war.',
+    sender: {
+      pass: 'echt',
+      fail: 'nicht echt',
+      none: 'unbelegt',
+      passHint: '{{domain}} steht hinter diesem Absender ({{method}}).',
+      failHint: 'Die Domain dieses Absenders sagt, dass diese Mail nicht von ihr kommt ({{method}}).',
+      noneHint: 'Die Domain dieses Absenders belegt nichts: jeder kann das geschrieben haben.',
+      'several-from': 'Diese Mail nennt mehrere Absender. Niemand kann sagen, welcher stimmt.',
+      'group-from': 'Diese Mail nennt als Absender eine Gruppe statt einer Adresse.',
+      'no-address': 'Diese Mail nennt keine Absenderadresse.',
+      'name-is-other-address':
+        'Der Absender nennt sich „{{claimed}}“, das ist aber nicht seine Adresse. Gezeigt ist die wahre.',
+      'lookalike-domain':
+        'Die Domain enthält Buchstaben, die wie andere aussehen. Sie ist in der unverwechselbaren Form gezeigt.',
+      'hidden-characters': 'Im Namen des Absenders standen unsichtbare Zeichen. Sie wurden entfernt.',
+    },
     joins: 'Gehört hierher',
     splits: 'Zum eigenen Fall machen',
     joined: 'Die Nachricht gehört jetzt zum Fall.',

@@ -191,6 +191,22 @@ export const en = {
     empty: '(empty message)',
     unknown: 'Unknown sender',
     warning: 'Part of this message was damaged and is shown as well as it could be read.',
+    sender: {
+      pass: 'genuine',
+      fail: 'not genuine',
+      none: 'unproven',
+      passHint: '{{domain}} stands behind this sender ({{method}}).',
+      failHint: 'The domain of this sender says that this mail does not come from it ({{method}}).',
+      noneHint: 'The domain of this sender proves nothing: anybody may have written this.',
+      'several-from': 'This mail names several senders. Nobody can say which one is true.',
+      'group-from': 'This mail names a group as its sender instead of an address.',
+      'no-address': 'This mail names no sender’s address.',
+      'name-is-other-address':
+        'The sender calls himself “{{claimed}}”, but that is not his address. The true one is shown.',
+      'lookalike-domain':
+        'The domain uses letters that look like others. It is shown in the form that cannot be mistaken.',
+      'hidden-characters': 'The sender’s name held invisible characters. They were taken out.',
+    },
     joins: 'Belongs here',
     splits: 'Make it a case of its own',
     joined: 'The message belongs to the case now.',

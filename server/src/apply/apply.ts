@@ -85,6 +85,7 @@ async function isSame(
     receipt: before.receipt,
     signature: before.signature,
     subaddress: before.subaddress,
+    trust: before.trust,
     paused: before.paused,
   }
   const keep = (

@@ -43,6 +43,7 @@ export async function exportDeclaration(tx: ReadTx): Promise<Record<string, unkn
       receipt: account.receipt,
       ...(account.signature ? { signature: account.signature } : {}),
       subaddress: account.subaddress,
+      ...(account.trust.ownCheck || account.trust.servers.length > 0 ? { trust: account.trust } : {}),
       paused: account.paused,
     })),
     users: users.map(({ id, login, name, profile, locale, active }) => ({

@@ -19,6 +19,7 @@ import { ReceiptSection } from './receipt-section.tsx'
 import { ReceiveSection } from './receive-section.tsx'
 import { SendSection } from './send-section.tsx'
 import { SignatureSection } from './signature-section.tsx'
+import { TrustSection } from './trust-section.tsx'
 import { validateAccount } from './validate.ts'
 import { emptyAccount } from './values.ts'
 import { settingsOf } from './write-account.ts'
@@ -69,6 +70,7 @@ function AccountForm({ account, firstQueue }: { account: Account | null; firstQu
       <BasicsSection form={form} isNew={account === null} />
       <ReceiveSection form={form} stored={stored} />
       <SendSection form={form} stored={stored} accountId={account?.id} />
+      {form.values.channel === 'email' && <TrustSection form={form} />}
       <ReceiptSection form={form} />
       <SignatureSection form={form} />
     </EntryPage>

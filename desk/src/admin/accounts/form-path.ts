@@ -2,6 +2,7 @@
 export function formPath(field: string): string {
   if (field === 'receive.secret') return 'secret'
   if (field === 'send.account' || field === 'account') return 'sendAccount'
+  if (field.startsWith('trust.servers')) return 'trustedServers'
   const path = field.replace(/^receive\./, 'imap.').replace(/^send\./, 'smtp.')
   return path.replace(/^aliases\.\d+$/, 'aliases')
 }

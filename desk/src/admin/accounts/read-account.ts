@@ -21,6 +21,8 @@ export function valuesOf(account: Account): AccountValues {
     smtp: send?.via === 'smtp' ? serverOf(send) : empty.smtp,
     sendAccount: textOf(send?.account),
     subaddress: account.subaddress,
+    trustedServers: account.trust.servers.join('\n'),
+    ownCheck: account.trust.ownCheck,
     receipt: {
       enabled: account.receipt.enabled,
       language: account.receipt.language,

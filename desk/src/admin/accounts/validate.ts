@@ -6,6 +6,7 @@ import { linesOf } from './write-account.ts'
 type T = TFunction<'admin'>
 
 const addressForm = /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/
+const serverForm = /^[\w.-]{1,253}$/
 const minSecretChars = 16
 const maxPort = 65_535
 const interval = { min: 5, max: 86_400 }
@@ -23,6 +24,9 @@ export function validateAccount(values: AccountValues, stored: AccountValues | n
     address: required(values.address, t) ?? (isAddress(values.address) ? null : t('field.address')),
     aliases: wrongAlias === undefined ? null : t('field.addresses', { value: wrongAlias }),
     queue: required(values.queue, t),
+    trustedServers: linesOf(values.trustedServers).every((line) => serverForm.test(line))
+      ? null
+      : t('field.server'),
     ...(values.receiveVia === 'imap' && imapErrors(values, stored, t)),
     ...(values.receiveVia === 'http' && { secret: secretError(values, stored, t) }),
     ...(values.sendVia === 'smtp' && smtpErrors(values, stored, t)),

@@ -28,6 +28,7 @@ const stored: Account = {
   receipt: { enabled: true, language: 'de', subject: 'Da [{{case.number}}]' },
   signature: 'The Firm\nMain street',
   subaddress: true,
+  trust: { servers: ['mx.firm.test'], ownCheck: false },
   status: 'paused',
   lastFetchAt: null,
   lastSentAt: null,
@@ -48,6 +49,7 @@ test('what is stored comes back unchanged from the form, without secrets', () =>
     send: stored.send,
     receipt: stored.receipt,
     signature: stored.signature,
+    trust: { servers: ['mx.firm.test'], ownCheck: false },
     subaddress: true,
     paused: true,
   })

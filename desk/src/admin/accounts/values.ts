@@ -27,6 +27,9 @@ export interface AccountValues extends Record<string, unknown> {
   smtp: ServerValues
   sendAccount: string
   subaddress: boolean
+  /** authserv-ids, one a line. */
+  trustedServers: string
+  ownCheck: boolean
   receipt: {
     enabled: boolean
     language: AccountSettings['receipt']['language']
@@ -55,6 +58,8 @@ export function emptyAccount(queue: string, language: AccountSettings['receipt']
     smtp: { ...emptyServer, port: '465' },
     sendAccount: '',
     subaddress: false,
+    trustedServers: '',
+    ownCheck: false,
     receipt: { enabled: true, language, subject: '', text: '' },
     signature: '',
     paused: false,

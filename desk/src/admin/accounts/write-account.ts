@@ -22,6 +22,10 @@ export function settingsOf(values: AccountValues): AccountSettings {
     },
     ...given('signature', values.signature.trimEnd()),
     subaddress: values.subaddress && values.channel === 'email',
+    trust: {
+      servers: values.channel === 'email' ? linesOf(values.trustedServers) : [],
+      ownCheck: values.ownCheck && values.channel === 'email' && values.receiveVia === 'smtp',
+    },
     paused: values.paused,
   }
 }

@@ -10,6 +10,7 @@ import { Files } from './files.tsx'
 import s from './letter.module.css'
 import { LetterBody } from './letter-body.tsx'
 import { LetterMenu } from './letter-menu.tsx'
+import { SenderMark, SenderNote } from './sender-mark.tsx'
 import { SuspectedNote } from './suspected-note.tsx'
 import { firstView } from './views.ts'
 
@@ -21,9 +22,10 @@ export function Letter({ message, account }: { message: Message; account: string
   const [view, setView] = useState(() => firstView(message))
   const [details, setDetails] = useState(false)
   const out = message.direction !== 'in'
+  const shownAddress = message.senderIdentity?.address || message.from?.address
   const sender = out
     ? (message.author?.name ?? message.from?.name ?? account)
-    : message.from?.name || message.from?.address || t('letter.unknown')
+    : message.from?.name || shownAddress || t('letter.unknown')
   return (
     <article
       className={cx(s.letter, out && s.out)}
@@ -32,14 +34,16 @@ export function Letter({ message, account }: { message: Message; account: string
       <header className={s.from}>
         <b>{sender}</b>
         <span className={s.address}>
-          {out ? t('letter.for', { account }) : message.from?.name && message.from.address}
+          {out ? t('letter.for', { account }) : message.from?.name && shownAddress}
         </span>
+        <SenderMark message={message} />
         <time className={s.when} dateTime={message.at}>
           {format.moment(message.at, now)}
         </time>
         <LetterMenu message={message} view={view} onView={setView} details={details} onDetails={setDetails} />
       </header>
       {details && <Details message={message} />}
+      <SenderNote message={message} />
       {message.standing === 'suspected' && <SuspectedNote message={message} />}
       {message.warnings.length > 0 && (
         <p className={s.suspected}>

@@ -42,6 +42,7 @@ function present(row: AccountRow, health: Health | undefined): Account {
     receipt: row.receipt,
     signature: row.signature,
     subaddress: row.subaddress,
+    trust: row.trust,
     status: row.paused ? 'paused' : (health?.status ?? 'connecting'),
     lastFetchAt: health?.lastFetchAt?.toISOString() ?? null,
     lastSentAt: health?.lastSentAt?.toISOString() ?? null,

@@ -21,6 +21,7 @@ const settings: AccountSettings = {
   send: { via: 'smtp', ...server, password: 'for smtp' },
   receipt: { enabled: false, language: 'en' },
   subaddress: false,
+  trust: { servers: [], ownCheck: false },
   paused: false,
 }
 const stored = (accountId: string) => sealSecrets(key, accountId, settings, null)

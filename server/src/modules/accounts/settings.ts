@@ -80,6 +80,7 @@ async function rowOf(tx: WriteTx, id: string, settings: AccountSettings, before:
     receipt: settings.receipt,
     signature: settings.signature ?? null,
     subaddress: settings.subaddress,
+    trust: settings.trust,
     paused: settings.paused,
   }
 }

@@ -1,11 +1,13 @@
 import type { z } from 'zod'
-import type { receipt as receiptSchema } from '@kontor/contract'
+import type { receipt as receiptSchema, trust as trustSchema } from '@kontor/contract'
 import { sql } from 'kysely'
 import { type Database, isUuid, type ReadTx, type WriteTx } from '#platform/db'
 import { present } from '#platform/faults'
 import type { Sealed } from './secrets.ts'
 
 export type Receipt = z.output<typeof receiptSchema>
+
+export type Trust = z.output<typeof trustSchema>
 
 export interface AccountRow {
   id: string
@@ -22,13 +24,14 @@ export interface AccountRow {
   receipt: Receipt
   signature: string | null
   subaddress: boolean
+  trust: Trust
   paused: boolean
   revision: number
 }
 
 const columns = sql`
   a.id, a.name, a.channel, a.address, a.aliases, a.display_name as "displayName", a.queue_id as "queueId", q.name as "queueName",
-  a.receive, a.send, a.sealed, a.receipt, a.signature, a.subaddress, a.paused, a.revision`
+  a.receive, a.send, a.sealed, a.receipt, a.signature, a.subaddress, a.trust, a.paused, a.revision`
 const from = sql`accounts a join queues q on q.tenant_id = a.tenant_id and q.id = a.queue_id`
 
 /** An account by id or name, or null. */
@@ -55,10 +58,10 @@ type Written = Omit<AccountRow, 'queueName' | 'revision'>
 export async function insertAccount(tx: WriteTx, row: Written): Promise<void> {
   await tx.run(sql`
     insert into accounts (tenant_id, id, name, channel, address, aliases, display_name, queue_id, receive, send, sealed, receipt,
-                          signature, subaddress, paused)
+                          signature, subaddress, trust, paused)
     values (${tx.tenantId}, ${row.id}, ${row.name}, ${row.channel}, ${row.address}, ${row.aliases}, ${row.displayName}, ${row.queueId},
             ${json(row.receive)}::jsonb, ${json(row.send)}::jsonb, ${json(row.sealed)}::jsonb, ${json(row.receipt)}::jsonb,
-            ${row.signature}, ${row.subaddress}, ${row.paused})`)
+            ${row.signature}, ${row.subaddress}, ${json(row.trust)}::jsonb, ${row.paused})`)
   await tx.run(sql`
     insert into account_health (tenant_id, account_id, status)
     values (${tx.tenantId}, ${row.id}, ${row.receive.via === 'imap' ? 'connecting' : 'ok'})`)
@@ -70,7 +73,8 @@ export async function updateAccountRow(tx: WriteTx, row: Written): Promise<numbe
     update accounts set name = ${row.name}, channel = ${row.channel}, address = ${row.address}, aliases = ${row.aliases},
            display_name = ${row.displayName}, queue_id = ${row.queueId}, receive = ${json(row.receive)}::jsonb,
            send = ${json(row.send)}::jsonb, sealed = ${json(row.sealed)}::jsonb, receipt = ${json(row.receipt)}::jsonb,
-           signature = ${row.signature}, subaddress = ${row.subaddress}, paused = ${row.paused}, revision = revision + 1
+           signature = ${row.signature}, subaddress = ${row.subaddress}, trust = ${json(row.trust)}::jsonb,
+           paused = ${row.paused}, revision = revision + 1
      where tenant_id = ${tx.tenantId} and id = ${row.id} returning revision`)
   await tx.run(sql`
     update account_health set status = ${row.paused ? 'paused' : row.receive.via === 'imap' ? 'connecting' : 'ok'}, problem = null, send_problem = null

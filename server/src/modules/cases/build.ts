@@ -48,6 +48,7 @@ function messageOf(tx: WriteTx, wish: WaitingCase): InboundMessage {
     references: [],
     language: null,
     warnings: [],
+    assurance: null,
     attachments: [],
   }
 }

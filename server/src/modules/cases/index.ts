@@ -13,6 +13,7 @@ export {
 export { takeNext } from './next-case.ts'
 export { cidPrefix } from './present-message.ts'
 export { readRawBytes } from './ports.ts'
+export type { Assurance } from './message-store.ts'
 export { caseRoutes } from './routes.ts'
 export { caseOwners } from './list-store.ts'
 export { type OutgoingMessage, queueMessage, queueMessages } from './send-message.ts'

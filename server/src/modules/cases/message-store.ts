@@ -1,3 +1,4 @@
+import type { Message } from '@kontor/contract'
 import { sql } from 'kysely'
 import type { ReadTx, WriteTx } from '#platform/db'
 
@@ -13,6 +14,11 @@ export interface NewAttachment {
   sha256: string
   inline: boolean
   contentId: string | null
+}
+/** What the sender of a mail could prove, and what is odd about him. */
+export interface Assurance {
+  authentication: Message['authentication']
+  identity: Message['senderIdentity']
 }
 export interface NewMessageRow {
   id: string
@@ -38,6 +44,7 @@ export interface NewMessageRow {
   ledgerId: string | null
   language: string | null
   warnings: readonly unknown[]
+  assurance: Assurance | null
   at: Date
   attachments: readonly NewAttachment[]
 }
@@ -54,13 +61,13 @@ export async function insertMessages(tx: WriteTx, rows: readonly NewMessageRow[]
   await tx.run(sql`
     insert into messages (tenant_id, id, case_id, interaction_id, direction, kind, standing, channel, message_id, in_reply_to, reference_ids,
                           sender, reply_to, recipients, subject, body_text, visible_text, html, blocked_remote_count, author_id, ledger_id,
-                          language, warnings, at)
+                          language, warnings, assurance, at)
     select ${tx.tenantId}::uuid, id, "caseId", "interactionId", direction, kind, standing, channel, "messageId", "inReplyTo", "references",
-           sender, "replyTo", recipients, subject, text, "visibleText", html, "blockedRemoteCount", "authorId", "ledgerId", language, warnings, at
+           sender, "replyTo", recipients, subject, text, "visibleText", html, "blockedRemoteCount", "authorId", "ledgerId", language, warnings, assurance, at
       from jsonb_to_recordset(${list}::jsonb)
         as r(id uuid, "caseId" uuid, "interactionId" uuid, direction text, kind text, standing text, channel text, "messageId" text,
              "inReplyTo" text, "references" text[], sender jsonb, "replyTo" jsonb, recipients jsonb, subject text, text text,
-             "visibleText" text, html text, "blockedRemoteCount" integer, "authorId" uuid, "ledgerId" uuid, language text, warnings jsonb,
+             "visibleText" text, html text, "blockedRemoteCount" integer, "authorId" uuid, "ledgerId" uuid, language text, warnings jsonb, assurance jsonb,
              at timestamptz)`)
   const files = rows.flatMap((row) =>
     row.attachments.map((file, position) => ({ ...file, position, caseId: row.caseId, messageId: row.id })),
@@ -90,7 +97,7 @@ const columns = sql`
   m.id, m.case_id as "caseId", m.interaction_id as "interactionId", m.direction, m.kind, m.standing, m.channel, m.message_id as "messageId",
   m.in_reply_to as "inReplyTo", m.reference_ids as "references", m.sender, m.reply_to as "replyTo", m.recipients, m.subject, m.body_text as text,
   m.visible_text as "visibleText", m.html, m.blocked_remote_count as "blockedRemoteCount", m.author_id as "authorId", m.ledger_id as "ledgerId",
-  m.language, m.warnings, m.at, u.login as "authorLogin", u.name as "authorName"`
+  m.language, m.warnings, m.assurance, m.at, u.login as "authorLogin", u.name as "authorName"`
 const from = sql`messages m left join users u on u.tenant_id = m.tenant_id and u.id = m.author_id`
 
 export function findMessage(tx: ReadTx, id: string): Promise<MessageRow | null> {

@@ -100,6 +100,8 @@ function toMessage(
         : null,
     messageId: row.messageId,
     hasRaw: row.ledgerId !== null,
+    authentication: row.assurance?.authentication ?? null,
+    senderIdentity: row.assurance?.identity ?? null,
     warnings: row.warnings.map((warning) => warning as Message['warnings'][number]),
     at: row.at.toISOString(),
   }

@@ -146,6 +146,7 @@ function messageRow(
     ledgerId: null,
     language: null,
     warnings: [],
+    assurance: null,
     at: tx.now,
     attachments: [],
   }

@@ -7,6 +7,7 @@ import { uuidv7 } from '#platform/ids'
 import { caseOpened, caseReopened, messageReceived, messageSuspected } from './events.ts'
 import {
   addParticipants,
+  type Assurance,
   insertMessages,
   type Mailbox,
   type NewAttachment,
@@ -36,6 +37,7 @@ export interface InboundMessage {
   references: readonly string[]
   language: string | null
   warnings: readonly unknown[]
+  assurance: Assurance | null
   attachments: readonly NewAttachment[]
 }
 

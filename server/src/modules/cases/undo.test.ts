@@ -217,6 +217,7 @@ test('undo after the customer wrote again leaves the case in its queue', async (
           references: [],
           language: null,
           warnings: [],
+          assurance: null,
           attachments: [],
         },
       },

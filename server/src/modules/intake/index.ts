@@ -1,7 +1,7 @@
 /** Intake: from a transport's bytes to a case, exactly once. */
 export { drain } from './drain.ts'
 export { quarantineDiscarded, quarantined, quarantineReleased } from './events.ts'
-export { type ChannelReader, channelReader, type Envelope, type ReadMessage } from './ports.ts'
+export { type ChannelReader, channelReader, type Envelope, type ReadFor, type ReadMessage } from './ports.ts'
 export { entryOfSource } from './store.ts'
 export { readEntryBytes } from './read-bytes.ts'
 export { type Reader, startReader } from './reader.ts'

@@ -1,4 +1,6 @@
-import type { Mailbox, NewAttachment } from '#cases'
+import type { AccountRow } from '#accounts'
+import type { Assurance, Mailbox, NewAttachment } from '#cases'
+import type { Context } from '#platform/context'
 import { port } from '#platform/port'
 
 /** What a channel makes of raw bytes. Every string is foreign; `html` is clean. */
@@ -17,6 +19,8 @@ export interface ReadMessage {
   references: readonly string[]
   language: string | null
   warnings: readonly { code: string; params: Record<string, unknown> }[]
+  /** Null where a channel has no senders to prove. */
+  assurance: Assurance | null
   attachments: readonly (NewAttachment & { content: Uint8Array })[]
   /** Written by a machine as an answer (out of office): it joins without waking anybody. */
   isAutoReply: boolean
@@ -34,6 +38,15 @@ export type StoredMessage = Omit<ReadMessage, 'attachments'> & { attachments: re
 export interface Envelope {
   from?: string
   to?: string[]
+  /** The client that handed it over, and the name it gave itself; only where the built-in receiver took it. */
+  client?: { address: string; name: string }
+}
+
+/** For whom a message is read. */
+export interface ReadFor {
+  context: Context
+  account: AccountRow
+  arrivedAt: Date
 }
 
 /** How one channel reads. */
@@ -41,7 +54,7 @@ export interface ChannelReader {
   /** The bytes that make two arrivals the same message. */
   contentOf(raw: Uint8Array): Uint8Array
   /** Reads in a worker with limits; throws when it cannot. */
-  read(raw: Uint8Array, envelope: Envelope): Promise<ReadMessage>
+  read(raw: Uint8Array, envelope: Envelope, whom?: ReadFor): Promise<ReadMessage>
 }
 
 /** Bound by main to the channel registry. */

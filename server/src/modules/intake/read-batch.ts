@@ -41,7 +41,7 @@ export class Unreadable extends Error {
  */
 export async function readEntry(context: Context, entry: EntryRow, account: AccountRow): Promise<ReadEntry> {
   if (entry.envelope.unreadable) throw new Unreadable('the server did not hand the message out')
-  const message = await readMessage(await bytesOf(context, entry), entry, account)
+  const message = await readMessage(context, await bytesOf(context, entry), entry, account)
   const attachments: NewAttachment[] = []
   for (const { content, ...file } of message.attachments) {
     await context.blobs.put(context.tenantId, content)
@@ -53,10 +53,15 @@ export async function readEntry(context: Context, entry: EntryRow, account: Acco
   return { entry: { ...entry, raw: null }, account, message: { ...message, attachments, warnings } }
 }
 
-async function readMessage(raw: Buffer, entry: EntryRow, { channel }: AccountRow): Promise<ReadMessage> {
-  const reader = channelReader.call(channel)
+async function readMessage(
+  context: Context,
+  raw: Buffer,
+  entry: EntryRow,
+  account: AccountRow,
+): Promise<ReadMessage> {
+  const reader = channelReader.call(account.channel)
   try {
-    return await reader.read(raw, entry.envelope)
+    return await reader.read(raw, entry.envelope, { context, account, arrivedAt: entry.arrivedAt })
   } catch (error) {
     throw isHouseTrouble(error) ? error : new Unreadable(error)
   }

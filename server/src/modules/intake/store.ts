@@ -58,7 +58,13 @@ export interface EntryRow {
   raw: Buffer | null
   rawSha256: Buffer
   rawSize: number
-  envelope: { from?: string; to?: string[]; oversize?: true; unreadable?: true }
+  envelope: {
+    from?: string
+    to?: string[]
+    client?: { address: string; name: string }
+    oversize?: true
+    unreadable?: true
+  }
   arrivedAt: Date
   attempts: number
   fence: number

@@ -1,17 +1,28 @@
 import { canonicalMailBytes, mayAutoReply } from '@kontor/core/mail'
+import type { Assurance } from '#cases'
 import type { ChannelReader, ReadMessage } from '#intake'
+import type { ResolveDns } from './check-sender.ts'
+import { assureSender } from './assure-sender.ts'
 import type { MailParser } from './parse-pool.ts'
 import type { ParsedMail } from './parsed-mail.ts'
 
 /** Reads mail: two arrivals are one when all but the last hop's trace headers is the same. */
-export function mailReader(parser: MailParser): ChannelReader {
+export function mailReader(parser: MailParser, resolveDns?: ResolveDns): ChannelReader {
   return {
     contentOf: canonicalMailBytes,
-    read: async (raw, envelope) => toMessage(await parser.parse(raw), envelope.from),
+    read: async (raw, envelope, whom) => {
+      const mail = await parser.parse(raw)
+      const { name, assurance } = await assureSender(raw, mail, envelope, whom?.account.trust, resolveDns)
+      const message = toMessage(mail, envelope.from)
+      return { ...message, from: message.from && { ...message.from, name }, assurance }
+    },
   }
 }
 
-function toMessage(mail: ParsedMail, envelopeFrom: string | undefined): ReadMessage {
+function toMessage(
+  mail: ParsedMail,
+  envelopeFrom: string | undefined,
+): ReadMessage & { assurance: Assurance | null } {
   const { mayAutoReplyInputs, automatic } = mail
   const returnPath = envelopeFrom ?? mayAutoReplyInputs.returnPath
   return {
@@ -29,6 +40,7 @@ function toMessage(mail: ParsedMail, envelopeFrom: string | undefined): ReadMess
     references: mail.references,
     language: mail.language,
     warnings: mail.warnings,
+    assurance: null,
     attachments: mail.attachments.map((file, index) => ({
       ...file,
       filename: file.filename ?? `attachment-${index + 1}`,

@@ -40,7 +40,7 @@ export function startReceiving(
             sourceKey,
             raw: mail.raw,
             arrivedAt: mail.arrivedAt,
-            envelope: { from: mail.envelopeFrom, to },
+            envelope: { from: mail.envelopeFrom, to, client: mail.remote },
           }
           const entries = await prepareArrivals(context, 'email', [arrival])
           await db.inTenant(context, (tx) => takeOver(tx, account.accountId, entries))

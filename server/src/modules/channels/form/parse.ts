@@ -25,6 +25,7 @@ export const formReader: ChannelReader = {
       references: [],
       language: form.language ?? null,
       warnings: [],
+      assurance: null,
       attachments: [],
       isAutoReply: false,
       againstAutoReply: ({ isAnyMailboxAddress }) =>
