@@ -11,7 +11,10 @@ test.each([
   ['no token', { authentication: dmarc, hasValidToken: false, flags: [] }],
   ['DMARC failed', { authentication: { ...dmarc, result: 'fail' as const }, hasValidToken: true, flags: [] }],
   ['nobody said anything', { authentication: null, hasValidToken: true, flags: [] }],
-  ['DKIM without DMARC', { authentication: { ...dmarc, method: 'dkim' as const }, hasValidToken: true, flags: [] }],
+  [
+    'DKIM without DMARC',
+    { authentication: { ...dmarc, method: 'dkim' as const }, hasValidToken: true, flags: [] },
+  ],
   ['an odd sender', { authentication: dmarc, hasValidToken: true, flags: [{ code: 'several-from' }] }],
 ])('S20: not with %s', (_name, mail) => {
   expect(isProofOfIdentity(mail)).toBe(false)

@@ -12,6 +12,9 @@ export function isProofOfIdentity(mail: {
 }): boolean {
   const { authentication, hasValidToken, flags } = mail
   return (
-    hasValidToken && flags.length === 0 && authentication?.result === 'pass' && authentication.method === 'dmarc'
+    hasValidToken &&
+    flags.length === 0 &&
+    authentication?.result === 'pass' &&
+    authentication.method === 'dmarc'
   )
 }

@@ -11,7 +11,8 @@ const claim = (change: Partial<SenderClaim>): SenderClaim => ({
   raw: 'Clara Kunde <clara@kunde.example>',
   ...change,
 })
-const codes = (change: Partial<SenderClaim>) => readSenderIdentity(claim(change)).flags.map(({ code }) => code)
+const codes = (change: Partial<SenderClaim>) =>
+  readSenderIdentity(claim(change)).flags.map(({ code }) => code)
 const domain = (unicode: string) => `x@${unicode.split('.').map(toAsciiLabel).join('.')}`
 
 describe('S19: the true address is shown, and what is odd is said', () => {
@@ -32,7 +33,10 @@ describe('S19: the true address is shown, and what is odd is said', () => {
   ])('a name that is another address is not shown: %s', (_name, name) => {
     const identity = readSenderIdentity(claim({ name, address: 'x@evil.test' }))
     expect(identity.name).toBe('')
-    expect(identity.flags).toContainEqual({ code: 'name-is-other-address', params: { claimed: 'ceo@ourfirm.de' } })
+    expect(identity.flags).toContainEqual({
+      code: 'name-is-other-address',
+      params: { claimed: 'ceo@ourfirm.de' },
+    })
     expect(identity.shownAddress).toBe('x@evil.test')
   })
 
@@ -90,10 +94,13 @@ test('whatever the name: no control or hidden character is shown, and it is told
 
 test('A-labels come back as what they were', () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom(...'abcüßéłж日本-0'), minLength: 1, maxLength: 20 }), (label) => {
-      const ascii = toAsciiLabel(label.normalize('NFC'))
-      if (ascii.startsWith('xn--')) expect(fromAsciiLabel(ascii)).toBe(label.normalize('NFC'))
-    }),
+    fc.property(
+      fc.string({ unit: fc.constantFrom(...'abcüßéłж日本-0'), minLength: 1, maxLength: 20 }),
+      (label) => {
+        const ascii = toAsciiLabel(label.normalize('NFC'))
+        if (ascii.startsWith('xn--')) expect(fromAsciiLabel(ascii)).toBe(label.normalize('NFC'))
+      },
+    ),
   )
   expect(fromAsciiLabel('xn--99999999999999999')).toBeNull()
   expect(fromAsciiLabel('xn--!')).toBeNull()

@@ -35,10 +35,12 @@ export type SenderClaim = {
 }
 
 /** Explicit and implicit marks of direction, zero-width characters and fillers that show as nothing. */
-const HIDDEN = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/u
+const HIDDEN =
+  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/u
 const ALL_HIDDEN = new RegExp(HIDDEN.source, 'gu')
 const MAX_NAME_LENGTH = 500
-const ADDRESS = /[^\s<>"'(),:;[\]\\@]{1,64}\s*@\s*((?:[\p{L}\p{M}\p{N}-]{1,63}\.){1,8}[\p{L}\p{M}\p{N}-]{2,63})/gu
+const ADDRESS =
+  /[^\s<>"'(),:;[\]\\@]{1,64}\s*@\s*((?:[\p{L}\p{M}\p{N}-]{1,63}\.){1,8}[\p{L}\p{M}\p{N}-]{2,63})/gu
 /** An encoded NUL or other control character inside an encoded word. */
 const ENCODED_CONTROL = /=\?[^?\s]{1,60}\?q\?[^?]{0,2000}=[01][0-9a-f]/i
 const GROUP = /^[^<>"@:]{0,200}:[^;]{0,2000};?\s*$/
@@ -91,7 +93,10 @@ function shownDomain(address: string): { shown: string; deceives: boolean } {
   if (!/(^|\.)xn--/.test(domain)) return { shown: address, deceives: false }
   const labels = domain.split('.').map((label) => (label.startsWith('xn--') ? fromAsciiLabel(label) : label))
   const isHarmless = labels.every((label) => label !== null && !deceives(label))
-  return { shown: isHarmless ? `${address.slice(0, at)}@${labels.join('.')}` : address, deceives: !isHarmless }
+  return {
+    shown: isHarmless ? `${address.slice(0, at)}@${labels.join('.')}` : address,
+    deceives: !isHarmless,
+  }
 }
 
 const SCRIPTS = [
@@ -113,6 +118,8 @@ function deceives(label: string): boolean {
   if (/^[a-z0-9_-]*$/.test(label)) return false
   if (HIDDEN.test(label)) return true
   const scripts = SCRIPTS.filter((script) => script.test(label)).length
-  const others = Array.from(label).some((letter) => /\p{L}/u.test(letter) && !SCRIPTS.some((s) => s.test(letter)))
+  const others = Array.from(label).some(
+    (letter) => /\p{L}/u.test(letter) && !SCRIPTS.some((s) => s.test(letter)),
+  )
   return scripts > 1 || (scripts > 0 && others) || LOOKS_LATIN.test(label) || ODD_LATIN.test(label)
 }

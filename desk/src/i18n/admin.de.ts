@@ -198,7 +198,8 @@ export const adminDe: AdminCatalogue = {
     trustedServersHint:
       'Je Zeile einer, wie er vorn in „Authentication-Results“ steht, etwa mx.google.com oder mail.ihre-firma.example.',
     ownCheck: 'Kontor prüft selbst (SPF, DKIM, DMARC)',
-    ownCheckHint: 'Nur wo Absender unmittelbar beim eingebauten Empfänger abliefern und Namen aufgelöst werden können.',
+    ownCheckHint:
+      'Nur wo Absender unmittelbar beim eingebauten Empfänger abliefern und Namen aufgelöst werden können.',
     signature: 'Signatur',
     signatureHint: 'Steht unter jeder Antwort dieses Kontos.',
   },

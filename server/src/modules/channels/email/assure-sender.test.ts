@@ -46,7 +46,9 @@ async function seen(lines: string[], from = 'Clara Kunde <clara@kunde.example>')
     await takeOver(tx, account?.id ?? '', entries)
   })
   await house.read()
-  const [row] = await house.ask<{ id: string }>('select case_id as id from messages where message_id = $1', [id])
+  const [row] = await house.ask<{ id: string }>('select case_id as id from messages where message_id = $1', [
+    id,
+  ])
   const anna = await tenant.client('anna')
   const { items } = await anna(readMessages, { params: { id: row?.id ?? '' }, query: {} })
   return items[0] as Message
@@ -56,8 +58,16 @@ test.each([
   ['pass', [pass, received], { result: 'pass', domain: 'kunde.example', method: 'dmarc', by: 'server' }],
   ['fail', [fail, received], { result: 'fail', domain: null, method: 'dmarc', by: 'server' }],
   ['nothing said', [received], { result: 'none', domain: null, method: null, by: null }],
-  ['forged on top by another server', [evil, fail, received], { result: 'fail', domain: null, method: 'dmarc', by: 'server' }],
-  ['forged at the bottom under our name', [fail, received, pass], { result: 'fail', domain: null, method: 'dmarc', by: 'server' }],
+  [
+    'forged on top by another server',
+    [evil, fail, received],
+    { result: 'fail', domain: null, method: 'dmarc', by: 'server' },
+  ],
+  [
+    'forged at the bottom under our name',
+    [fail, received, pass],
+    { result: 'fail', domain: null, method: 'dmarc', by: 'server' },
+  ],
   ['only forged', [evil], { result: 'none', domain: null, method: null, by: null }],
 ])('S18: the API tells by the trusted server alone: %s', async (_name, lines, expected) => {
   expect((await seen(lines)).authentication).toEqual(expected)
@@ -70,7 +80,9 @@ test('S19: a name that is another address is never shown; the case is the true s
     { code: 'name-is-other-address', params: { claimed: 'ceo@ourfirm.de' } },
   ])
   expect(message.authentication?.result).toBe('fail')
-  const customers = await house.ask<{ name: string }>('select name from customers order by created_at desc limit 1')
+  const customers = await house.ask<{ name: string }>(
+    'select name from customers order by created_at desc limit 1',
+  )
   expect(customers[0]?.name).toBe('x@evil.test')
 })
 

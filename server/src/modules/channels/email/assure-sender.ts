@@ -54,7 +54,8 @@ async function authenticate(
   const isOne = !flags.some(({ code }) => code === 'several-from')
   const told = readAuthenticationResults(fields, trust?.servers ?? [], isOne ? domain : null)
   if (told !== null) return { ...told, by: 'server' }
-  if (!isOne || domain === null || !trust?.ownCheck || !envelope.client) return { ...unauthenticated, by: null }
+  if (!isOne || domain === null || !trust?.ownCheck || !envelope.client)
+    return { ...unauthenticated, by: null }
   const checked = await checkSender(raw, { ...envelope, client: envelope.client }, domain, resolveDns)
   return { ...checked, by: 'own' }
 }

@@ -22,7 +22,9 @@ const away: ResolveDns = async () => {
 }
 
 const mail = (from = 'clara@kunde.example', body = 'Hello\r\n') =>
-  Buffer.from(`From: ${from}\r\nTo: service@firm.test\r\nSubject: Hi\r\nMessage-ID: <1@kunde.example>\r\n\r\n${body}`)
+  Buffer.from(
+    `From: ${from}\r\nTo: service@firm.test\r\nSubject: Hi\r\nMessage-ID: <1@kunde.example>\r\n\r\n${body}`,
+  )
 const signed = async (raw: Buffer): Promise<Buffer> => {
   const signer = {
     signingDomain: 'kunde.example',
@@ -46,7 +48,10 @@ test('S18, RFC 6376: a signature over the raw bytes carries DMARC, wherever the 
     method: 'dmarc',
   })
   const changed = Buffer.from(raw.toString('latin1').replace('Hello', 'Jello'), 'latin1')
-  expect(await checkSender(changed, relay, 'kunde.example', resolve)).toMatchObject({ result: 'fail', method: 'dmarc' })
+  expect(await checkSender(changed, relay, 'kunde.example', resolve)).toMatchObject({
+    result: 'fail',
+    method: 'dmarc',
+  })
 })
 
 test('S18, RFC 7208: the address it came from carries DMARC; another one fails', async () => {
@@ -60,8 +65,13 @@ test('S18, RFC 7208: the address it came from carries DMARC; another one fails',
 test('without a DMARC record the envelope speaks; a silent name server accuses nobody', async () => {
   const quiet = mail('a@quiet.example')
   const own = from('192.0.2.7', 'a@quiet.example')
-  expect(await checkSender(quiet, own, 'quiet.example', resolve)).toMatchObject({ result: 'pass', method: 'spf' })
-  expect(await checkSender(await signed(mail()), relay, 'kunde.example', away)).toMatchObject({ result: 'none' })
+  expect(await checkSender(quiet, own, 'quiet.example', resolve)).toMatchObject({
+    result: 'pass',
+    method: 'spf',
+  })
+  expect(await checkSender(await signed(mail()), relay, 'kunde.example', away)).toMatchObject({
+    result: 'none',
+  })
 })
 
 test('a mail with a pile of signatures is not checked at all', async () => {
