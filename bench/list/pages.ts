@@ -74,6 +74,8 @@ function callerOf(tenantId: string, userId: string, who: View['who']): Caller {
     kind: 'session' as const,
     credentialId: userId,
     csrfToken: null,
+    provedAt: null,
+    mustEnrol: false,
   }
   return { tenantId, userId, scope, permissions: new Set(), ...rest }
 }

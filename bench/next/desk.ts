@@ -36,6 +36,8 @@ function callerOf(tenantId: string, userId: string): Caller {
     kind: 'session',
     credentialId: userId,
     csrfToken: null,
+    provedAt: null,
+    mustEnrol: false,
     scope: 'own-queues',
     permissions: new Set(),
   }

@@ -7,12 +7,14 @@ import { formRoutes } from './form.ts'
 import { ledgerRoutes } from './ledger.ts'
 import { messageRoutes } from './messages.ts'
 import { organisationRoutes } from './organisation.ts'
+import { credentialRoutes } from './credentials.ts'
 import { sessionRoutes } from './session.ts'
 import { systemRoutes } from './system.ts'
 
 export * from './accounts.ts'
 export * from './cases.ts'
 export * from './common.ts'
+export * from './credentials.ts'
 export * from './customers.ts'
 export * from './events.ts'
 export * from './form.ts'
@@ -28,6 +30,7 @@ export * from './system.ts'
 export const routes = {
   ...systemRoutes,
   ...sessionRoutes,
+  ...credentialRoutes,
   ...caseRoutes,
   ...messageRoutes,
   ...customerRoutes,

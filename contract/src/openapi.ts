@@ -49,6 +49,7 @@ function operation(route: Route): Json {
     operationId: route.name,
     summary: route.summary,
     'x-access': route.access,
+    ...(route.proof && { 'x-proof': route.proof }),
     parameters: parameters(route),
     responses: replies,
     security: route.access === 'public' ? [] : [{ token: [] }, { session: [] }],

@@ -20,6 +20,10 @@ export interface Route<
   readonly path: string
   readonly summary: string
   readonly access: Access
+  /** Changes credentials: the user of a session has proved who he is within the last ten minutes. */
+  readonly proof?: 'recent'
+  /** Also for a user who has to set up a second factor before anything else. */
+  readonly duringEnrolment?: true
   readonly params?: Params
   readonly query?: Query
   readonly body?: Body

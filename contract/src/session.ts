@@ -16,6 +16,8 @@ export const sessionInfo = z.strictObject({
   presence,
   /** To be sent as `x-csrf-token` with every write of this session; null for API tokens. */
   csrfToken: z.string().nullable(),
+  /** The profile asks for a second factor and the user has none: nothing else works until he has. */
+  mustEnrol: z.boolean(),
   demo: z.boolean(),
   undoSeconds: z.number().int(),
   serverTime: time,
@@ -42,6 +44,7 @@ export const readSession = route({
   path: '/api/v1/session',
   summary: 'Who am I, what may I do',
   access: 'signed-in',
+  duringEnrolment: true,
   reply: sessionInfo,
 })
 
@@ -51,6 +54,7 @@ export const logOut = route({
   path: '/api/v1/session',
   summary: 'Log out; ends the session and its leases',
   access: 'signed-in',
+  duringEnrolment: true,
   status: 204,
   reply: noContent,
 })

@@ -100,6 +100,12 @@ const casesCase = createRoute({
   },
 })
 
+const security = createRoute({
+  getParentRoute: () => desk,
+  path: '/security',
+  component: lazyRouteComponent(() => import('./features/security/security-page.tsx'), 'SecurityPage'),
+})
+
 /** Administration: its own chunk and its own routing below `/admin`. */
 const admin = createRoute({
   getParentRoute: () => desk,
@@ -113,6 +119,7 @@ const tree = root.addChildren([
     index,
     work.addChildren([workIndex, workCase]),
     cases.addChildren([casesIndex, casesCase]),
+    security,
     admin,
   ]),
 ])

@@ -1,7 +1,7 @@
 import { openapi } from '@kontor/contract/openapi'
 import { health, readOpenapi } from '@kontor/contract'
 import type { FastifyInstance } from 'fastify'
-import { accessRoutes, callerOfRequest } from '#access'
+import { accessRoutes, callerAgain, callerOfRequest } from '#access'
 import { accountRoutes } from '#accounts'
 import { caseRoutes, fileRoutes } from '#cases'
 import { formRoutes, openChannels, startFetching, startReceiving } from '#channels'
@@ -84,7 +84,12 @@ export async function startKontor(options: KontorOptions): Promise<Kontor> {
   // A page that is merely open does not keep its session.
   const authenticateIdle: typeof authenticate = (request) =>
     callerOfRequest(db, services, request, { touches: false })
-  registerLive(app, { hub, services, authenticate: authenticateIdle })
+  registerLive(app, {
+    hub,
+    services,
+    authenticate: authenticateIdle,
+    authenticateAgain: (request, caller) => callerAgain(db, services, request, caller),
+  })
   await registerDesk(app)
   const stops: (() => Promise<void>)[] = []
   let smtpPort: number | null = null

@@ -24,6 +24,7 @@ export async function registerDesk(app: FastifyInstance): Promise<void> {
   for (const path of [
     '/',
     '/login',
+    '/security',
     '/work',
     '/work/*',
     '/cases',

@@ -18,5 +18,7 @@ export const keys = {
   messages: (id: string) => ['messages', id] as const,
   timeline: (id: string) => ['timeline', id] as const,
   customer: (id: string) => ['customer', id] as const,
+  ownSessions: ['own-sessions'] as const,
+  ownTokens: ['own-tokens'] as const,
   demo: ['demo'] as const,
 }

@@ -643,8 +643,12 @@ export const adminDe: AdminCatalogue = {
         opened: 'Angemeldet',
         closed: 'Abgemeldet',
       },
+      'sign-in': {
+        changed: 'Anmeldung geändert',
+      },
       token: {
         created: 'Token angelegt',
+        revoked: 'Token widerrufen',
       },
       user: {
         created: 'Benutzer angelegt',

@@ -642,8 +642,12 @@ export const adminEn = {
         opened: 'Logged in',
         closed: 'Logged out',
       },
+      'sign-in': {
+        changed: 'Signing in changed',
+      },
       token: {
         created: 'Token created',
+        revoked: 'Token revoked',
       },
       user: {
         created: 'User added',

@@ -1,4 +1,5 @@
 import type { Catalogue } from './types.ts'
+import { securityDe } from './security.de.ts'
 
 /** Deutsch. Anrede: Sie vermeiden, knapp sprechen; Fall, Warteschlange und Rückfrage wie im Glossar. */
 export const de: Catalogue = {
@@ -32,7 +33,7 @@ export const de: Catalogue = {
     light: 'Hell',
     dark: 'Dunkel',
     auto: 'Wie das System',
-    password: 'Passwort ändern',
+    security: 'Passwort und Sicherheit',
     shortcuts: 'Tastenkürzel',
     customerSide: 'Kundenseite (Demo)',
     logOut: 'Abmelden',
@@ -405,6 +406,7 @@ export const de: Catalogue = {
     somebody: 'Jemand',
     empty: 'Noch ist nichts geschehen',
   },
+  security: securityDe,
   errors: {
     invalid: 'Etwas in den Angaben stimmt nicht. Die markierten Felder prüfen und noch einmal versuchen.',
     'not-found': 'Das gibt es nicht mehr, oder es ist nicht sichtbar für dieses Profil.',
@@ -438,6 +440,10 @@ export const de: Catalogue = {
     'too-large': 'Das ist größer als die erlaubten {{limit}}.',
     'unknown-recipient': 'An {{address}} lässt sich keine Mail senden.',
     'account-cannot-send': 'Dieses Konto kann nicht senden. Die Verwaltung kann das einrichten.',
+    'step-up-needed': 'Bitte zuerst noch einmal ausweisen.',
+    'session-needed': 'Das geht nur für einen Menschen, der angemeldet ist.',
+    'second-factor-required': 'Bitte zuerst einen zweiten Faktor einrichten; das Profil verlangt einen.',
+    'too-many-tokens': 'Mehr Token darf man nicht haben. Bitte zuerst eines widerrufen.',
     csrf: 'Die Seite ist älter als die Sitzung. Bitte neu laden; Entwürfe bleiben erhalten.',
     'idempotency-key-missing': 'Die Seite ist veraltet. Bitte neu laden; Entwürfe bleiben erhalten.',
     'idempotency-conflict': 'Das wurde schon aus einem anderen Fenster gesendet.',

@@ -1,3 +1,5 @@
+import { securityEn } from './security.en.ts'
+
 /** English: the source catalogue. Its keys and placeholders are the type every other language must have. */
 export const en = {
   channel: { email: 'E-mail', form: 'Web form' },
@@ -30,7 +32,7 @@ export const en = {
     light: 'Light',
     dark: 'Dark',
     auto: 'As the system',
-    password: 'Change password',
+    security: 'Password and security',
     shortcuts: 'Keyboard shortcuts',
     customerSide: 'Customer side (demo)',
     logOut: 'Log out',
@@ -398,6 +400,7 @@ export const en = {
     somebody: 'Somebody',
     empty: 'Nothing has happened yet',
   },
+  security: securityEn,
   errors: {
     invalid: 'Something in the form is not right. Check the marked fields and try again.',
     'not-found': 'This is no longer here, or you may not see it.',
@@ -429,6 +432,10 @@ export const en = {
     'too-large': 'This is larger than the {{limit}} that are allowed.',
     'unknown-recipient': '{{address}} is not an address that mail can be sent to.',
     'account-cannot-send': 'This account has no way to send. Ask your administrator to set it up.',
+    'step-up-needed': 'First confirm that it is you.',
+    'session-needed': 'This works only for a person who is logged in.',
+    'second-factor-required': 'Set up a second factor first; your profile asks for one.',
+    'too-many-tokens': 'You have as many tokens as one may have. Revoke one first.',
     csrf: 'The page is older than your session. Load it again; drafts are kept.',
     'idempotency-key-missing': 'The page is out of date. Load it again; drafts are kept.',
     'idempotency-conflict': 'This was already sent from another window.',

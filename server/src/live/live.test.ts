@@ -5,7 +5,7 @@ import { routes } from '@kontor/contract'
 import fastify, { type FastifyInstance } from 'fastify'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
-import { callerOfRequest, changeUser, findUserByLogin } from '#access'
+import { callerAgain, callerOfRequest, changeUser, findUserByLogin } from '#access'
 import { fixedClock } from '#platform/clock'
 import type { Database } from '#platform/db'
 import { startWaker, type Waker } from '#platform/realtime'
@@ -53,9 +53,10 @@ beforeAll(async () => {
   registerLive(app, {
     hub,
     services,
-    authenticate: (request) => {
+    authenticate: (request) => callerOfRequest(db, services, request, { touches: false }),
+    authenticateAgain: (request, caller) => {
       rechecks++
-      return callerOfRequest(db, services, request, { touches: false })
+      return callerAgain(db, services, request, caller)
     },
     recheckMs: 20,
   })

@@ -6,12 +6,12 @@ import { isOwnOrigin } from '#platform/http'
 import type { Hub, LiveClient } from './hub.ts'
 
 /** Credentials of an open socket are looked at again this often. */
-const defaultRecheckMs = 5_000
+const defaultRecheckMs = 4_000
 const policyViolation = 1008
 
 /**
- * The live connection: signed in by the session's cookie, own origin only, ids only. `authenticate` must not count as
- * use of the session.
+ * The live connection: signed in by the session's cookie, own origin only, ids only. Neither `authenticate` nor
+ * `authenticateAgain` may count as use of the session.
  */
 export function registerLive(
   app: FastifyInstance,
@@ -19,10 +19,12 @@ export function registerLive(
     hub: Hub
     services: Services
     authenticate(request: FastifyRequest): Promise<Caller | null>
+    /** The caller of an open socket as he is by now. */
+    authenticateAgain(request: FastifyRequest, caller: Caller): Promise<Caller | null>
     recheckMs?: number
   },
 ): void {
-  const { hub, services, authenticate, recheckMs = defaultRecheckMs } = options
+  const { hub, services, authenticate, authenticateAgain, recheckMs = defaultRecheckMs } = options
   app.get(
     '/api/v1/live',
     {
@@ -48,7 +50,7 @@ export function registerLive(
       }
       const client: LiveClient = { caller, send, close: () => socket.close() }
       const timer = setInterval(() => {
-        authenticate(request)
+        authenticateAgain(request, caller)
           .then((still) => {
             // With other rights the page comes back as who it is now.
             if (still) return hasSameRights(still, caller) ? undefined : socket.close()

@@ -9,6 +9,7 @@ import { signedOut } from '../../session/signed-out.ts'
 import { useSession } from '../../session/use-session.ts'
 import { Palette } from '../palette/palette.tsx'
 import { ShortcutSheet } from '../palette/shortcut-sheet.tsx'
+import { ProofSheet } from '../security/proof-sheet.tsx'
 import { useNextCase } from '../work/use-next-case.ts'
 import { useTroubleNews } from '../work/use-trouble-news.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
@@ -47,6 +48,7 @@ export function Frame() {
           <Outlet />
         </div>
       </div>
+      <ProofSheet />
       <Palette opened={overlay === 'palette'} onClose={() => setOverlay(null)} />
       <ShortcutSheet opened={overlay === 'keys'} onClose={() => setOverlay(null)} />
     </OverlayContext>

@@ -1,8 +1,8 @@
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
 import { forEachTenant } from '#tenancy'
-import { sessionIdleMs } from './log-in.ts'
-import { deleteOldAttempts, deleteOldIdempotencyKeys, deleteOldSessions } from './store.ts'
+import { deleteOldSessions } from './session-store.ts'
+import { deleteOldAttempts, deleteOldIdempotencyKeys } from './store.ts'
 
 const idempotencyKeepMs = 48 * 3_600_000
 /** Longer than an attempt counts or blocks. */
@@ -13,7 +13,7 @@ export function sweepAccess(db: Database, services: Services): Promise<void> {
   const now = services.clock.now().getTime()
   return forEachTenant(db, services, (tenantId) =>
     db.inTenant(systemContext(services, tenantId), async (tx) => {
-      await deleteOldSessions(tx, new Date(now - sessionIdleMs))
+      await deleteOldSessions(tx)
       await deleteOldIdempotencyKeys(tx, new Date(now - idempotencyKeepMs))
       await deleteOldAttempts(tx, new Date(now - attemptKeepMs))
     }),

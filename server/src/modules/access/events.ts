@@ -25,15 +25,36 @@ export const tokenCreated = eventType({
   type: 'token.created',
   payload: z.strictObject({ userId: z.string(), tokenId: z.string() }),
 })
+export const tokenRevoked = eventType({
+  ...administration,
+  type: 'token.revoked',
+  payload: z.strictObject({ userId: z.string(), tokenId: z.string() }),
+})
+export const signInChanged = eventType({
+  ...administration,
+  type: 'sign-in.changed',
+  payload: z.strictObject({
+    idleMinutes: z.number().int(),
+    maxMinutes: z.number().int(),
+    secondFactorFor: z.array(z.string()),
+  }),
+})
 export const sessionOpened = eventType({
   ...agent,
   type: 'session.opened',
-  payload: z.strictObject({ sessionId: z.string() }),
+  version: 2,
+  payload: z.strictObject({
+    sessionId: z.string(),
+    way: z.enum(['password', 'second-factor', 'passkey', 'oidc', 'saml']),
+  }),
 })
 export const sessionClosed = eventType({
   ...agent,
   type: 'session.closed',
-  payload: z.strictObject({ sessionId: z.string(), why: z.enum(['log-out', 'rights-changed']) }),
+  payload: z.strictObject({
+    sessionId: z.string(),
+    why: z.enum(['log-out', 'rights-changed', 'revoked', 'password-changed']),
+  }),
 })
 export const presenceChanged = eventType({
   ...agent,

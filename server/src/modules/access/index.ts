@@ -5,14 +5,18 @@ export {
   presenceChanged,
   sessionClosed,
   sessionOpened,
+  signInChanged,
   tokenCreated,
+  tokenRevoked,
   userChanged,
   userCreated,
 } from './events.ts'
 export { logIn } from './log-in.ts'
+export { listSessions } from './list-sessions.ts'
+export { openSession } from './open-session.ts'
 export { passwordFits } from './passwords.ts'
 export { changePresence } from './presence.ts'
-export { accessRoutes, callerOfRequest } from './routes.ts'
+export { accessRoutes, callerAgain, callerOfRequest } from './routes.ts'
 export {
   findUser,
   findUserByLogin,
@@ -22,5 +26,5 @@ export {
   readPresences,
   type UserRow,
 } from './store.ts'
-export { createToken } from './tokens.ts'
+export { createToken, makeToken } from './tokens.ts'
 export { changeUser, createUser, type UserSettings } from './users.ts'

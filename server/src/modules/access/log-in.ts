@@ -1,32 +1,17 @@
 import type { Services } from '#platform/context'
 import { systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
-import { emit } from '#platform/events'
 import { Fault } from '#platform/faults'
 import { findTenant } from '#tenancy'
-import { newCredential, newCsrfToken } from './credentials.ts'
-import { sessionOpened } from './events.ts'
+import { openSession, type OpenedSession, type Visitor } from './open-session.ts'
 import { passwordFits } from './passwords.ts'
-import { changePresence } from './presence.ts'
-import { findUserByLogin, insertSession, readPresence } from './store.ts'
+import { findUserByLogin } from './store.ts'
 import { countAttempt, forgetFailures } from './throttle.ts'
 
-export const sessionIdleMs = 8 * 3_600_000
-export const sessionMaxMs = 12 * 3_600_000
-
-export interface LogIn {
+export interface LogIn extends Visitor {
   tenant: string
   login: string
   password: string
-  userAgent: string | null
-  /** Where it comes from, for counting; null when that is not known. */
-  address: string | null
-}
-
-export interface OpenedSession {
-  tenantId: string
-  /** For the cookie; not kept. */
-  credential: string
 }
 
 /**
@@ -47,23 +32,11 @@ export async function logIn(db: Database, services: Services, wanted: LogIn): Pr
   if (!(await passwordFits(user?.active ? user.passwordHash : null, wanted.password)) || !user) {
     throw wrongLogin()
   }
-  const credential = newCredential(tenant.id)
   const actor = { kind: 'user' as const, id: user.id }
-  await db.inTenant({ ...context, actor }, async (tx) => {
+  return db.inTenant({ ...context, actor }, async (tx) => {
     await forgetFailures(tx, wanted)
-    const expiresAt = new Date(tx.now.getTime() + sessionMaxMs)
-    const sessionId = await insertSession(tx, {
-      userId: user.id,
-      hash: credential.hash,
-      csrfToken: newCsrfToken(),
-      userAgent: wanted.userAgent?.slice(0, 200) ?? null,
-      expiresAt,
-    })
-    await emit(tx, sessionOpened.of(user.id, { sessionId }))
-    // Who comes in is ready; who paused in another window still pauses.
-    if ((await readPresence(tx, user.id)).state === 'away') await changePresence(tx, user.id, 'ready')
+    return openSession(tx, user.id, 'password', wanted)
   })
-  return { tenantId: tenant.id, credential: credential.text }
 }
 
 function wrongLogin(): Fault {

@@ -10,19 +10,16 @@ import type { Services } from '#platform/context'
 import type { Database } from '#platform/db'
 import { present } from '#platform/faults'
 import { type Bound, type Caller, custom, read, write } from '#platform/http'
-import { authenticate } from './authenticate.ts'
+import { authenticate, authenticateAgain } from './authenticate.ts'
 import { changeMe } from './change-me.ts'
-import { clientAddress } from './client-address.ts'
-import { logIn, sessionMaxMs } from './log-in.ts'
+import { sessionCookie } from './cookie.ts'
+import { credentialRoutes } from './credential-routes.ts'
+import { logIn } from './log-in.ts'
 import { logOut } from './log-out.ts'
 import { changePresence } from './presence.ts'
 import { sessionInfo } from './session-info.ts'
-
-/** `__Host-` needs https; on loopback without it the plain name is used. */
-function cookieOf(services: Services): { name: string; secure: boolean } {
-  const secure = services.baseUrl.startsWith('https:')
-  return { name: secure ? '__Host-kontor' : 'kontor', secure }
-}
+import { visitorOf } from './visitor.ts'
+import { welcome } from './welcome.ts'
 
 /** Finds the caller of a request by its cookie or bearer token. */
 export function callerOfRequest(
@@ -31,39 +28,32 @@ export function callerOfRequest(
   request: FastifyRequest,
   options: { touches?: boolean } = {},
 ): Promise<Caller | null> {
-  const cookie = request.cookies[cookieOf(services).name]
-  return authenticate(db, services, { cookie, authorization: request.headers.authorization }, options)
+  return authenticate(db, services, shownBy(services, request), options)
 }
 
-function addressOf({ socket, headers }: FastifyRequest): string | null {
-  return clientAddress(socket.remoteAddress, [headers['x-forwarded-for'] ?? []].flat().join(','))
+/** The caller of a long request as he is by now; it does not count as use. */
+export function callerAgain(
+  db: Database,
+  services: Services,
+  request: FastifyRequest,
+  caller: Caller,
+): Promise<Caller | null> {
+  return authenticateAgain(db, services, shownBy(services, request), caller)
+}
+
+function shownBy(services: Services, request: FastifyRequest) {
+  return { cookie: sessionCookie(services).read(request), authorization: request.headers.authorization }
 }
 
 export function accessRoutes(db: Database, services: Services, options: { demo: boolean }): Bound[] {
-  const cookie = cookieOf(services)
-  const attributes = { path: '/', httpOnly: true, sameSite: 'lax' as const, secure: cookie.secure }
   return [
     custom(logInRoute, async ({ request, reply }, { body }) => {
-      const opened = await logIn(db, services, {
-        ...body,
-        userAgent: request.headers['user-agent'] ?? null,
-        address: addressOf(request),
-      })
-      const caller = present(
-        await authenticate(db, services, { cookie: opened.credential, authorization: undefined }),
-        'the new session',
-      )
-      reply.setCookie(cookie.name, opened.credential, { ...attributes, maxAge: sessionMaxMs / 1000 })
-      const context = {
-        ...services,
-        tenantId: opened.tenantId,
-        actor: { kind: 'user' as const, id: caller.userId },
-      }
-      return db.readInTenant(context, (tx) => sessionInfo(tx, caller, options.demo))
+      const opened = await logIn(db, services, { ...body, ...visitorOf(request) })
+      return welcome(db, services, options, reply, opened)
     }),
     custom(logOutRoute, async ({ reply, caller, context }) => {
       await db.inTenant(present(context, 'context'), (tx) => logOut(tx, present(caller, 'caller')))
-      reply.clearCookie(cookie.name, attributes)
+      sessionCookie(services).clear(reply)
       return null
     }),
     read(readSession, (tx, _input, caller) => sessionInfo(tx, caller, options.demo)),
@@ -73,10 +63,11 @@ export function accessRoutes(db: Database, services: Services, options: { demo: 
     }),
     custom(updateMe, async ({ request, caller, context }, { body }) => {
       const who = present(caller, 'caller')
-      const wishes = { ...body, address: addressOf(request) }
+      const wishes = { ...body, address: visitorOf(request).address }
       return changeMe(db, present(context, 'context'), who, wishes, (tx) =>
         sessionInfo(tx, who, options.demo),
       )
     }),
+    ...credentialRoutes(db, services, options),
   ]
 }

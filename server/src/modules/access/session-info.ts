@@ -1,4 +1,4 @@
-import { profiles, type SessionInfo } from '@kontor/contract'
+import type { SessionInfo } from '@kontor/contract'
 import type { ReadTx } from '#platform/db'
 import type { Caller } from '#platform/http'
 import { present } from '#platform/faults'
@@ -14,9 +14,10 @@ export async function sessionInfo(tx: ReadTx, caller: Caller, demo: boolean): Pr
   return {
     user: { id, login, name, profile, locale },
     tenant: { id: tenant.id, slug: tenant.slug, name: tenant.name },
-    permissions: [...profiles[profile].permissions],
+    permissions: [...caller.permissions],
     presence: { state: presence.state, since: presence.since.toISOString() },
     csrfToken: caller.csrfToken,
+    mustEnrol: caller.mustEnrol,
     demo,
     undoSeconds: tenant.undoSeconds,
     serverTime: tx.now.toISOString(),

@@ -1,4 +1,4 @@
-import type { Locale, ProfileName } from '@kontor/contract'
+import type { Locale, Permission, ProfileName } from '@kontor/contract'
 import { sql } from 'kysely'
 import type { ReadTx, WriteTx } from '#platform/db'
 import { present } from '#platform/faults'
@@ -52,86 +52,19 @@ export async function updateUserRow(tx: WriteTx, user: UserRow): Promise<void> {
 export interface Holder extends UserRow {
   credentialId: string
   csrfToken: string | null
+  /** When the session or token was last marked as used. */
   sessionSeenAt: Date | null
+  /** When the user of the session last proved who he is; null for tokens. */
+  provedAt: Date | null
+  /** What a token may at most; null: all that its user may. */
+  tokenPermissions: Permission[] | null
+  mustEnrol: boolean | null
 }
 
-const holderColumns = sql`u.id, u.login, u.name, u.profile, u.locale, u.active, u.last_seen_at as "lastSeenAt", null as "passwordHash"`
-
-export function findSession(tx: ReadTx, hash: Buffer, idleSince: Date): Promise<Holder | null> {
-  return tx.first<Holder>(sql`
-    select ${holderColumns}, s.id as "credentialId", s.csrf_token as "csrfToken", s.last_seen_at as "sessionSeenAt"
-      from sessions s join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
-     where s.tenant_id = ${tx.tenantId} and s.token_hash = ${hash} and u.active
-       and s.expires_at > ${tx.now} and s.last_seen_at > ${idleSince}`)
-}
-
-export function findApiToken(tx: ReadTx, hash: Buffer): Promise<Holder | null> {
-  return tx.first<Holder>(sql`
-    select ${holderColumns}, t.id as "credentialId", null as "csrfToken", null as "sessionSeenAt"
-      from api_tokens t join users u on u.tenant_id = t.tenant_id and u.id = t.user_id
-     where t.tenant_id = ${tx.tenantId} and t.token_hash = ${hash} and t.revoked_at is null and u.active`)
-}
-
-export async function insertSession(
-  tx: WriteTx,
-  session: { userId: string; hash: Buffer; csrfToken: string; userAgent: string | null; expiresAt: Date },
-): Promise<string> {
-  const row = await tx.first<{ id: string }>(sql`
-    insert into sessions (tenant_id, user_id, token_hash, csrf_token, user_agent, created_at, last_seen_at, expires_at)
-    values (${tx.tenantId}, ${session.userId}, ${session.hash}, ${session.csrfToken}, ${session.userAgent}, ${tx.now}, ${tx.now}, ${session.expiresAt})
-    returning id`)
-  await tx.run(
-    sql`update users set last_seen_at = ${tx.now} where tenant_id = ${tx.tenantId} and id = ${session.userId}`,
-  )
-  return present(row, 'the new session').id
-}
-
-export async function touchSession(tx: WriteTx, id: string): Promise<void> {
-  await tx.run(
-    sql`update sessions set last_seen_at = ${tx.now} where tenant_id = ${tx.tenantId} and id = ${id}`,
-  )
-}
-
-export async function deleteSession(tx: WriteTx, id: string): Promise<void> {
-  await tx.run(sql`delete from sessions where tenant_id = ${tx.tenantId} and id = ${id}`)
-}
-
-/** Ends all sessions of a user but one; gives the ids of those that ended. */
-export async function deleteOtherSessions(
-  tx: WriteTx,
-  userId: string,
-  keepId: string | null,
-): Promise<string[]> {
-  const rows = await tx.all<{ id: string }>(sql`
-    delete from sessions where tenant_id = ${tx.tenantId} and user_id = ${userId} and id is distinct from ${keepId}::uuid returning id`)
-  return rows.map((row) => row.id)
-}
-
-export async function countSessions(tx: ReadTx, userId: string): Promise<number> {
-  const row = await tx.first<{ n: string }>(
-    sql`select count(*) as n from sessions where tenant_id = ${tx.tenantId} and user_id = ${userId}`,
-  )
-  return Number(row?.n ?? 0)
-}
-
-export async function deleteOldSessions(tx: WriteTx, idleSince: Date): Promise<number> {
-  return tx.run(
-    sql`delete from sessions where tenant_id = ${tx.tenantId} and (expires_at <= ${tx.now} or last_seen_at <= ${idleSince})`,
-  )
-}
+export const holderColumns = sql`u.id, u.login, u.name, u.profile, u.locale, u.active, u.last_seen_at as "lastSeenAt", null as "passwordHash"`
 
 export async function deleteOldIdempotencyKeys(tx: WriteTx, before: Date): Promise<number> {
   return tx.run(sql`delete from idempotency_keys where tenant_id = ${tx.tenantId} and created_at < ${before}`)
-}
-
-export async function insertApiToken(
-  tx: WriteTx,
-  token: { userId: string; name: string; hash: Buffer },
-): Promise<string> {
-  const row = await tx.first<{ id: string }>(sql`
-    insert into api_tokens (tenant_id, user_id, name, token_hash, created_at)
-    values (${tx.tenantId}, ${token.userId}, ${token.name}, ${token.hash}, ${tx.now}) returning id`)
-  return present(row, 'the new token').id
 }
 
 export interface Attempts {

@@ -1,19 +1,11 @@
 import type { Locale, ProfileName } from '@kontor/contract'
 import { isUniqueViolation, type WriteTx } from '#platform/db'
-import { emit, emitAll } from '#platform/events'
+import { emit } from '#platform/events'
 import { conflict, invalid, notFound } from '#platform/faults'
-import { sessionClosed, userChanged, userCreated } from './events.ts'
+import { endSessionsOf } from './end-sessions.ts'
+import { userChanged, userCreated } from './events.ts'
 import { hashPassword } from './passwords.ts'
-import { changePresence } from './presence.ts'
-import {
-  countAdministrators,
-  countSessions,
-  deleteOtherSessions,
-  findUser,
-  insertUser,
-  updateUserRow,
-  type UserRow,
-} from './store.ts'
+import { countAdministrators, findUser, insertUser, updateUserRow, type UserRow } from './store.ts'
 
 export interface UserSettings {
   login: string
@@ -68,12 +60,7 @@ export async function changeUser(
   const { profile, active } = settings
   await emit(tx, userChanged.of(tx.tenantId, { userId: id, profile, active, passwordChanged }))
   if (!passwordChanged && before.profile === profile && active) return
-  const ended = await deleteOtherSessions(tx, id, keepSessionId)
-  if ((await countSessions(tx, id)) === 0) await changePresence(tx, id, 'away')
-  await emitAll(
-    tx,
-    ended.map((sessionId) => sessionClosed.of(id, { sessionId, why: 'rights-changed' })),
-  )
+  await endSessionsOf(tx, id, keepSessionId, 'rights-changed')
 }
 
 /** A tenant always has somebody who may administrate it. */

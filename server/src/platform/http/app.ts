@@ -12,6 +12,7 @@ import { idempotent, keyed } from './idempotency.ts'
 import { requireOwnOrigin, requireCsrf } from './origin.ts'
 import { type GatheredRequest, serveGathered } from './serve-gathered.ts'
 import { parseInput, presentReply } from './validate.ts'
+import { requireEnrolled, requireProof } from './proof.ts'
 import { securityHeaders } from './headers.ts'
 
 export interface HttpOptions {
@@ -104,6 +105,7 @@ async function authorise(options: HttpOptions, route: Route, request: FastifyReq
   const caller = await options.authenticate(request)
   if (!caller) throw unauthenticated()
   if (writing.has(route.method)) requireCsrf(request, caller)
+  requireEnrolled(route, caller)
   if (route.access !== 'signed-in' && !caller.permissions.has(route.access)) throw forbidden(route.access)
   request.caller = caller
 }
@@ -117,6 +119,7 @@ async function answer(
 ): Promise<unknown> {
   const input = parseInput(bound.route, request) as never
   const { caller } = request
+  requireProof(bound.route, caller, options.services.clock.now())
   const context = caller ? { ...options.services, tenantId: caller.tenantId, actor: actorOf(caller) } : null
   if (bound.kind === 'custom') return bound.run({ request, reply, caller, context }, input)
   if (!caller || !context) throw unauthenticated()

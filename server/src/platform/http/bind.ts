@@ -13,6 +13,10 @@ export interface Caller {
   /** Session or token id. */
   readonly credentialId: string
   readonly csrfToken: string | null
+  /** When the user of a session last proved who he is; null for tokens. */
+  readonly provedAt: Date | null
+  /** He has to set up a second factor before anything else. */
+  readonly mustEnrol: boolean
   readonly scope: Scope
   readonly permissions: ReadonlySet<Permission>
 }

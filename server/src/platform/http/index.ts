@@ -11,4 +11,5 @@ export {
   write,
 } from './bind.ts'
 export { isOwnOrigin } from './origin.ts'
+export { requireRecentProof } from './proof.ts'
 export { serveGathered } from './serve-gathered.ts'

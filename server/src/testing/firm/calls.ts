@@ -13,6 +13,10 @@ export const objectKeys = [
   'attachment',
   'upload',
   'quarantined',
+  'session',
+  'ownSession',
+  'token',
+  'ownToken',
 ] as const
 export type ObjectKey = (typeof objectKeys)[number]
 export type Ids = Record<ObjectKey, string>
@@ -80,6 +84,24 @@ export const calls: Record<RouteName, MakeCall> = {
   logOut: nothing,
   setPresence: () => ({ body: { state: 'ready' } }),
   updateMe: () => ({ body: { locale: 'en' } }),
+  listOwnSessions: nothing,
+  endOwnSession: on('ownSession'),
+  endOtherSessions: nothing,
+  listUserSessions: on('user'),
+  endUserSessions: on('user'),
+  endSession: on('session'),
+  proveSelf: (_ids, { password }) => ({ body: { password } }),
+  listOwnTokens: nothing,
+  createOwnToken: (_ids, { word }) => ({
+    body: { name: word, expiresInDays: 1, permissions: ['case.read'] },
+  }),
+  revokeOwnToken: on('ownToken'),
+  listUserTokens: on('user'),
+  revokeToken: on('token'),
+  readSignInSettings: nothing,
+  updateSignInSettings: () => ({
+    body: { idleMinutes: 60, maxMinutes: 600, secondFactorFor: [] },
+  }),
   listCases: (ids) => ({
     query: { queue: ids.queue, customer: ids.customer, assignee: ids.user, limit: '10' },
   }),

@@ -12,6 +12,8 @@ import {
 } from '@kontor/contract'
 import pg from 'pg'
 import { vi } from 'vitest'
+import { findUserByLogin, listSessions, makeToken, openSession } from '#access'
+import { present } from '#platform/faults'
 import type { TestKontor, TestTenant } from '../kontor.ts'
 import type { Facts, Ids } from './calls.ts'
 import { formSecret, send } from './send.ts'
@@ -124,7 +126,28 @@ async function fill(kontor: TestKontor, tenant: TestTenant, token: string, canar
     attachment: inbound?.attachments[0]?.id ?? '',
     upload: await upload(kontor.baseUrl, token, canary),
     quarantined: await quarantine(kontor, tenant.id, canary),
+    ...(await credentials(kontor, tenant, canary)),
   }
+}
+
+/** Open sessions and tokens of the spare user and of the administrator. */
+async function credentials(
+  kontor: TestKontor,
+  tenant: TestTenant,
+  canary: string,
+): Promise<Pick<Ids, 'session' | 'ownSession' | 'token' | 'ownToken'>> {
+  return kontor.db.inTenant(tenant.context, async (tx) => {
+    const ids = async (login: string): Promise<[string, string]> => {
+      const user = present(await findUserByLogin(tx, login), login)
+      await openSession(tx, user.id, 'password', { userAgent: canary, address: null })
+      const [session] = (await listSessions(tx, user.id, null)).items
+      const { id } = await makeToken(tx, user.id, { name: canary, expiresInDays: null, permissions: null })
+      return [session?.id ?? '', id]
+    }
+    const [session, token] = await ids('spare')
+    const [ownSession, ownToken] = await ids('administrator')
+    return { session, ownSession, token, ownToken }
+  })
 }
 
 async function upload(baseUrl: string, token: string, canary: string): Promise<string> {
