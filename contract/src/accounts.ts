@@ -36,6 +36,15 @@ export const smtpSend = z.strictObject({
   ca: ca.optional(),
   user: z.string().max(320).optional(),
   password: z.string().max(1024).optional(),
+  /**
+   * Where the mailbox is fetched by IMAP: whether Kontor files a copy of each answer in its Sent folder (`file`), the mail
+   * server does so by itself (`server`), or nobody looks there (`none`). Absent means `file`.
+   */
+  sentCopies: z.enum(['file', 'server', 'none']).optional(),
+  /** Path of that folder, where it is not the one the server marks as such. */
+  sentFolder: z.string().max(255).optional(),
+  /** Messages handed over a minute at most; the rest waits. */
+  maxPerMinute: z.number().int().min(1).max(100_000).optional(),
 })
 /** Answers go out through another account (a form is answered by e-mail). */
 export const accountSend = z.strictObject({ via: z.literal('account'), account: z.string().min(1).max(120) })

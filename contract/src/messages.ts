@@ -84,6 +84,8 @@ export const message = z.strictObject({
       sendAt: time.nullable(),
       problem: z.string().nullable(),
       attempts: z.number().int(),
+      /** While uncertain: the Sent folder is being looked into; nobody has to decide yet. */
+      probing: z.boolean(),
     })
     .nullable(),
   author: userRef.nullable(),

@@ -1,9 +1,9 @@
 import { bindTakenAddresses, testConnections } from '#accounts'
 import type { Database } from '#platform/db'
 import { readRawBytes } from '#cases'
-import { type Channel, emailTransmission, testMailServers } from '#channels'
+import { type Channel, emailTransmission, sentMailboxes, testMailServers } from '#channels'
 import { channelReader, readEntryBytes } from '#intake'
-import { transmission } from '#outbox'
+import { openSentMailbox, transmission } from '#outbox'
 import type { ResolveHost } from '#platform/egress'
 import type { Log } from '#platform/log'
 
@@ -16,6 +16,7 @@ export function bindPorts(options: {
 }): { close(): Promise<void> } {
   const sender = emailTransmission(options)
   transmission.bind(() => sender)
+  openSentMailbox.bind(sentMailboxes(options.db, options.resolveHost))
   channelReader.bind((name) => {
     const channel = options.channels.get(name)
     if (!channel) throw new Error(`there is no channel ${name}`)

@@ -7,7 +7,7 @@ import { caseRoutes, fileRoutes } from '#cases'
 import { formRoutes, openChannels, startFetching, startReceiving } from '#channels'
 import { intakeRoutes, startReader } from '#intake'
 import { organisationRoutes } from '#organisation'
-import { startSender } from '#outbox'
+import { startSender, startSentKeeper } from '#outbox'
 import type { Services } from '#platform/context'
 import type { Database } from '#platform/db'
 import { createEgress } from '#platform/egress'
@@ -109,6 +109,7 @@ export async function startKontor(options: KontorOptions): Promise<Kontor> {
       startFetching(db, services, waker, { resolveHost }),
       startReader(db, services, waker),
       startSender(db, services, waker),
+      startSentKeeper(db, services, waker),
       startFollowers(db, services, waker),
       startLeaseSweep(db, services),
       jobs,

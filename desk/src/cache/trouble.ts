@@ -9,7 +9,7 @@ export function troubleOf(messages: readonly Message[]): Trouble | null {
     ({ direction, kind, outbox }) =>
       direction === 'out' && kind === 'message' && outbox !== null && outbox.state !== 'cancelled',
   )
-  if (answer?.outbox?.state === 'uncertain') return 'uncertain'
+  if (answer?.outbox?.state === 'uncertain') return answer.outbox.probing ? null : 'uncertain'
   const refused =
     answer?.outbox?.state === 'refused' || answer?.deliveries.some(({ state }) => state === 'refused')
   return refused ? 'refused' : null

@@ -166,6 +166,23 @@ export const adminDe: AdminCatalogue = {
     chooseAccount: 'Konto wählen',
     noOther: 'Noch kann kein E-Mail-Konto senden. Erst eines anlegen.',
     sameServer: 'Server, Benutzer und Verschlüsselung vom Empfangen übernehmen',
+    sentCopies: 'Kopien im Ordner Gesendet',
+    sentCopiesBy: {
+      file: 'Kontor legt sie ab',
+      server: 'Der Mailserver legt sie ab',
+      none: 'Keine',
+    },
+    sentCopiesHint: {
+      file: 'Jede Antwort liegt auch im Ordner Gesendet des Postfachs, für Kollegen mit einem Mailprogramm.',
+      server:
+        'Wie bei Gmail und Microsoft 365. Bricht die Verbindung beim Senden ab, sieht Kontor dort nach und weiß, ob die Antwort hinausging.',
+      none: 'Bricht die Verbindung beim Senden ab, muss ein Mensch entscheiden, ob die Antwort hinausging.',
+    },
+    sentFolder: 'Ordner für Gesendetes',
+    sentFolderHint: 'Nur wenn es nicht der ist, den der Server selbst so kennzeichnet.',
+    maxPerMinute: 'Höchstens je Minute',
+    maxPerMinuteHint:
+      'Nachrichten, die je Minute übergeben werden, wo der Anbieter das begrenzt. Der Rest wartet. Leer: ohne Grenze.',
     subaddress: 'Der Server nimmt Unteradressen an (service+zeichen@…)',
     subaddressHint:
       'Dann finden Antworten ihren Fall, auch wenn Mailprogramme alles andere weglassen. Der Verbindungstest prüft es.',
@@ -622,6 +639,8 @@ export const adminDe: AdminCatalogue = {
         'reply-refused': 'Antwort abgelehnt',
         'reply-retrying': 'Antwort wird noch einmal versucht',
         'reply-uncertain': 'Unklar, ob die Antwort ankam',
+        'reply-probing': 'Der Ordner Gesendet wird durchgesehen',
+        'reply-settled': 'Geklärt, ob die Antwort hinausging',
         'draft-discarded': 'Entwurf verworfen',
       },
       customer: {

@@ -163,6 +163,23 @@ export const adminEn = {
     chooseAccount: 'Choose an account',
     noOther: 'There is no e-mail account that can send yet. Add one first.',
     sameServer: 'Take server, user and encryption from receiving',
+    sentCopies: 'Copies in the Sent folder',
+    sentCopiesBy: {
+      file: 'Kontor files them',
+      server: 'The mail server files them',
+      none: 'None',
+    },
+    sentCopiesHint: {
+      file: 'Each answer also lies in the mailbox’s Sent folder, for colleagues with a mail program.',
+      server:
+        'As Gmail and Microsoft 365 do. When a connection breaks while sending, Kontor looks there and knows whether the answer went out.',
+      none: 'When a connection breaks while sending, a person has to decide whether the answer went out.',
+    },
+    sentFolder: 'Sent folder',
+    sentFolderHint: 'Only if it is not the one the server itself marks as such.',
+    maxPerMinute: 'At most per minute',
+    maxPerMinuteHint:
+      'Messages handed over a minute, where the provider limits that. The rest waits. Empty: no limit.',
     subaddress: 'The server takes sub-addresses (service+token@…)',
     subaddressHint:
       'Then answers find their case even when mail programs drop everything else. The connection test finds out.',
@@ -621,6 +638,8 @@ export const adminEn = {
         'reply-refused': 'Answer refused',
         'reply-retrying': 'Answer is tried again',
         'reply-uncertain': 'Unclear whether the answer arrived',
+        'reply-probing': 'Sent folder is being looked into',
+        'reply-settled': 'Answer turned out to be sent, or not',
         'draft-discarded': 'Draft discarded',
       },
       customer: {

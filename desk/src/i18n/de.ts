@@ -234,6 +234,8 @@ export const de: Catalogue = {
       'Unklar, ob das ankam: Die Verbindung brach ab, bevor der Mailserver die Annahme bestätigt hat.',
     resolveHelp:
       '„Ist angekommen“: Nichts wird mehr gesendet. „Noch einmal senden“: Sie geht gleich hinaus, und der Kunde bekommt sie vielleicht doppelt.',
+    probing:
+      'Kontor sieht im Ordner Gesendet des Postfachs nach und meldet sich binnen zehn Minuten. Sie müssen nicht darauf warten:',
     arrived: 'Ist angekommen',
     sendAgain: 'Noch einmal senden',
     resolvedArrived: 'Vermerkt: Die Antwort ist angekommen.',
@@ -382,6 +384,14 @@ export const de: Catalogue = {
       'reply-sent_other': 'Antwort vom Mailserver angenommen für {{count}} Empfänger',
       'reply-refused': 'Antwort an {{address}} abgelehnt: {{text}}',
       'reply-uncertain': 'Unklar, ob die Antwort ankam',
+      'reply-probing':
+        'Die Verbindung brach ab, bevor der Mailserver die Antwort bestätigte; der Ordner Gesendet wird durchgesehen',
+      'settled-sent-folder': 'Die Antwort liegt im Ordner Gesendet: Sie ist beim Mailserver angekommen',
+      'settled-echo': 'Die Antwort kam in einem eigenen Postfach an: Sie ist angekommen',
+      'settled-answer': 'Der Kunde hat auf die Antwort geantwortet: Sie ist angekommen',
+      'settled-again': 'Der Mailserver hat die Antwort nie angenommen; sie geht noch einmal hinaus',
+      'settled-person': '{{actor}} weiß, dass die Antwort ankam',
+      'settled-person-again': '{{actor}} hat die Antwort noch einmal senden lassen',
       'reply-retrying':
         'Der Mailserver hat die Antwort noch nicht angenommen ({{text}}); nächster Versuch {{time}}',
       closed: '{{actor}} hat den Fall geschlossen',

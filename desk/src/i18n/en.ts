@@ -229,6 +229,8 @@ export const en = {
       'It is unclear whether this arrived: the connection broke before the mail server confirmed it.',
     resolveHelp:
       '“It has arrived”: nothing more is sent. “Send again”: it goes out at once, and the customer may get it twice.',
+    probing:
+      'Kontor is looking into the mailbox’s Sent folder and tells you within ten minutes. You need not wait for it:',
     arrived: 'It has arrived',
     sendAgain: 'Send again',
     resolvedArrived: 'Noted: the reply has arrived.',
@@ -377,6 +379,14 @@ export const en = {
       'reply-sent_other': 'Reply accepted by the mail server for {{count}} recipients',
       'reply-refused': 'Reply to {{address}} refused: {{text}}',
       'reply-uncertain': 'Unclear whether the reply arrived',
+      'reply-probing':
+        'The connection broke before the mail server confirmed the reply; its Sent folder is being looked into',
+      'settled-sent-folder': 'The reply lies in the Sent folder: it has arrived at the mail server',
+      'settled-echo': 'The reply came back to one of our own mailboxes: it has arrived',
+      'settled-answer': 'The customer answered the reply: it has arrived',
+      'settled-again': 'The mail server never took the reply; it goes out again',
+      'settled-person': '{{actor}} knows that the reply has arrived',
+      'settled-person-again': '{{actor}} had the reply sent again',
       'reply-retrying': 'The mail server did not take the reply yet ({{text}}); next try {{time}}',
       closed: '{{actor}} closed the case',
       'closed-why': '{{actor}} closed the case: {{reason}}',

@@ -1,6 +1,6 @@
 import type { Account } from '@kontor/contract'
 import { type TlsMode, tlsModes } from './ports.ts'
-import { type AccountValues, emptyAccount, type ServerValues } from './values.ts'
+import { type AccountValues, emptyAccount, type SentCopies, sentCopies, type ServerValues } from './values.ts'
 
 type Loose = Record<string, unknown>
 
@@ -18,7 +18,7 @@ export function valuesOf(account: Account): AccountValues {
     receiveVia: oneOf(receive.via, ['imap', 'smtp', 'http'] as const, 'imap'),
     imap: receive.via === 'imap' ? { ...imapOf(receive, empty.imap), ...serverOf(receive) } : empty.imap,
     sendVia: send === null ? 'none' : oneOf(send.via, ['smtp', 'account'] as const, 'none'),
-    smtp: send?.via === 'smtp' ? serverOf(send) : empty.smtp,
+    smtp: send?.via === 'smtp' ? smtpOf(send) : empty.smtp,
     sendAccount: textOf(send?.account),
     subaddress: account.subaddress,
     trustedServers: account.trust.servers.join('\n'),
@@ -42,6 +42,15 @@ function serverOf(stored: Loose): ServerValues {
     ca: textOf(stored.ca),
     user: textOf(stored.user),
     password: '',
+  }
+}
+
+function smtpOf(stored: Loose): AccountValues['smtp'] {
+  return {
+    ...serverOf(stored),
+    sentCopies: oneOf<SentCopies>(stored.sentCopies, sentCopies, 'file'),
+    sentFolder: textOf(stored.sentFolder),
+    maxPerMinute: textOf(stored.maxPerMinute),
   }
 }
 

@@ -1,4 +1,4 @@
-import { NativeSelect, Switch } from '@mantine/core'
+import { NativeSelect, Switch, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../components/button.tsx'
@@ -9,7 +9,7 @@ import type { AccountSectionProps } from './basics-section.tsx'
 import { portFor } from './ports.ts'
 import s from './sections.module.css'
 import { ServerFields } from './server-fields.tsx'
-import type { AccountValues } from './values.ts'
+import { type AccountValues, sentCopies } from './values.ts'
 
 const ways = { email: ['smtp', 'account', 'none'], form: ['account', 'none'] } as const
 
@@ -24,7 +24,15 @@ export function SendSection({ form, stored, accountId }: SendSectionProps) {
   const { channel, sendVia, receiveVia, imap, smtp } = form.values
   const takeFromReceiving = () => {
     const { host, tls, ca, user, password } = imap
-    form.setFieldValue('smtp', { host, tls, ca, user, password, port: portFor('smtp', tls, smtp.port) })
+    form.setFieldValue('smtp', {
+      ...smtp,
+      host,
+      tls,
+      ca,
+      user,
+      password,
+      port: portFor('smtp', tls, smtp.port),
+    })
   }
   return (
     <FormSection title={t('account.send')}>
@@ -46,6 +54,30 @@ export function SendSection({ form, stored, accountId }: SendSectionProps) {
             form={form}
             protocol="smtp"
             stored={stored?.sendVia === 'smtp' && stored.smtp.user !== ''}
+          />
+          {receiveVia === 'imap' && (
+            <>
+              <Choice
+                label={t('account.sentCopies')}
+                value={smtp.sentCopies}
+                onChange={(value) => form.setFieldValue('smtp.sentCopies', value)}
+                options={sentCopies.map((value) => ({ value, label: t(`account.sentCopiesBy.${value}`) }))}
+                hint={t(`account.sentCopiesHint.${smtp.sentCopies}`)}
+              />
+              {smtp.sentCopies !== 'none' && (
+                <TextInput
+                  label={t('account.sentFolder')}
+                  description={t('account.sentFolderHint')}
+                  {...form.getInputProps('smtp.sentFolder')}
+                />
+              )}
+            </>
+          )}
+          <TextInput
+            label={t('account.maxPerMinute')}
+            description={t('account.maxPerMinuteHint')}
+            inputMode="numeric"
+            {...form.getInputProps('smtp.maxPerMinute')}
           />
           <Switch
             label={t('account.subaddress')}

@@ -9,6 +9,7 @@ const addressForm = /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/
 const serverForm = /^[\w.-]{1,253}$/
 const minSecretChars = 16
 const maxPort = 65_535
+const maxPerMinuteLimit = 100_000
 const interval = { min: 5, max: 86_400 }
 
 /** Whether a text is one complete e-mail address; the server judges finer. */
@@ -48,7 +49,12 @@ function imapErrors({ imap }: AccountValues, stored: AccountValues | null, t: T)
 function smtpErrors({ smtp }: AccountValues, stored: AccountValues | null, t: T) {
   const before = stored?.sendVia === 'smtp' ? stored.smtp : null
   const login = smtp.user.trim() === '' ? null : passwordError(smtp, before, t)
-  return { ...serverErrors('smtp', smtp, t), 'smtp.password': login }
+  return {
+    ...serverErrors('smtp', smtp, t),
+    'smtp.password': login,
+    'smtp.maxPerMinute':
+      smtp.maxPerMinute.trim() === '' ? null : numberError(smtp.maxPerMinute, 1, maxPerMinuteLimit, t),
+  }
 }
 
 function serverErrors(path: 'imap' | 'smtp', { host, port, ca }: ServerValues, t: T) {

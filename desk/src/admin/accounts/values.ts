@@ -11,6 +11,10 @@ export interface ServerValues {
   password: string
 }
 
+/** Who puts what was sent into the mailbox's Sent folder. */
+export const sentCopies = ['file', 'server', 'none'] as const
+export type SentCopies = (typeof sentCopies)[number]
+
 /** An account as the form holds it; what the chosen ways do not need stays, so that choosing back loses nothing. */
 export interface AccountValues extends Record<string, unknown> {
   name: string
@@ -24,7 +28,7 @@ export interface AccountValues extends Record<string, unknown> {
   imap: ServerValues & { folder: string; intervalSeconds: string; fileInto: string }
   secret: string
   sendVia: 'smtp' | 'account' | 'none'
-  smtp: ServerValues
+  smtp: ServerValues & { sentCopies: SentCopies; sentFolder: string; maxPerMinute: string }
   sendAccount: string
   subaddress: boolean
   /** authserv-ids, one a line. */
@@ -55,7 +59,7 @@ export function emptyAccount(queue: string, language: AccountSettings['receipt']
     imap: { ...emptyServer, port: '993', folder: 'INBOX', intervalSeconds: '60', fileInto: '' },
     secret: '',
     sendVia: 'smtp',
-    smtp: { ...emptyServer, port: '465' },
+    smtp: { ...emptyServer, port: '465', sentCopies: 'file', sentFolder: '', maxPerMinute: '' },
     sendAccount: '',
     subaddress: false,
     trustedServers: '',

@@ -54,7 +54,15 @@ function receiveOf({ receiveVia, imap, secret }: AccountValues): AccountSettings
 function sendOf({ sendVia, smtp, sendAccount }: AccountValues): AccountSettings['send'] {
   if (sendVia === 'none') return undefined
   if (sendVia === 'account') return { via: 'account', account: sendAccount }
-  return { via: 'smtp', ...serverOf(smtp), ...given('user', smtp.user.trim()) }
+  const { sentCopies, maxPerMinute } = smtp
+  return {
+    via: 'smtp',
+    ...serverOf(smtp),
+    ...given('user', smtp.user.trim()),
+    ...(sentCopies === 'file' ? {} : { sentCopies }),
+    ...given('sentFolder', smtp.sentFolder.trim()),
+    ...(maxPerMinute.trim() === '' ? {} : { maxPerMinute: Number(maxPerMinute) }),
+  }
 }
 
 function serverOf({ host, port, tls, ca, password }: ServerValues) {

@@ -15,6 +15,8 @@ const icons: Record<string, IconName> = {
   'case.reply-sent': 'ok',
   'case.reply-refused': 'late',
   'case.reply-uncertain': 'ask',
+  'case.reply-probing': 'find',
+  'case.reply-settled': 'ok',
   'case.reply-retrying': 'clock',
   'case.closed': 'ok',
   'case.reopened': 'undo',

@@ -89,6 +89,10 @@ export function eventSentence(event: TimelineEntry, t: TFunction, format: Format
     }
     case 'case.reply-uncertain':
       return t('event.case.reply-uncertain')
+    case 'case.reply-probing':
+      return t('event.case.reply-probing')
+    case 'case.reply-settled':
+      return settledSentence(params, actor, t)
     case 'case.reply-retrying':
       return t('event.case.reply-retrying', {
         text: get('text') || t('delivery.noReason'),
@@ -122,4 +126,15 @@ export function eventSentence(event: TimelineEntry, t: TFunction, format: Format
     default:
       return t('event.other', { type })
   }
+}
+
+/** How it came out what had become of an answer. */
+function settledSentence(params: TimelineEntry['params'], actor: string, t: TFunction): string {
+  if (params.by === 'person')
+    return params.arrived
+      ? t('event.case.settled-person', { actor })
+      : t('event.case.settled-person-again', { actor })
+  if (!params.arrived) return t('event.case.settled-again')
+  if (params.by === 'answer') return t('event.case.settled-answer')
+  return params.by === 'echo' ? t('event.case.settled-echo') : t('event.case.settled-sent-folder')
 }

@@ -13,6 +13,7 @@ const toldByMessages = new Set([
   'case.reply-sent',
   'case.reply-retrying',
   'case.reply-uncertain',
+  'case.reply-probing',
   'case.status',
 ])
 

@@ -41,6 +41,7 @@ export function UncertainNote({ message }: { message: Message }) {
         <b>{t('delivery.uncertain')}</b>
         {may && (
           <>
+            {message.outbox?.probing && <p>{t('delivery.probing')}</p>}
             <p>{t('delivery.resolveHelp')}</p>
             <div className={s.judge}>
               <Button aria-disabled={resolve.isPending} onClick={() => resolve.mutate(true)}>

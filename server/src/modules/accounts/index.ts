@@ -11,6 +11,7 @@ export { accountChanged, accountCreated, accountProblem, accountRecovered } from
 export { noteReceiving, noteSending, type Trouble } from './health.ts'
 export { type TestStep, testConnections } from './ports.ts'
 export { accountRoutes } from './routes.ts'
+export { noteSentSeen, sendingLimit, type SentKeeping, sentKeeping } from './sent.ts'
 export { changeAccount, createAccount, noAccount, openAccount, requireAccount } from './settings.ts'
 export {
   type AccountRow,

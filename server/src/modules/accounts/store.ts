@@ -129,6 +129,18 @@ export async function writeSendHealth(
       from was where h.tenant_id = ${tx.tenantId} and h.account_id = ${id} returning was.send_problem as before`)
 }
 
+/** When the Sent folder last showed a message that the server had put there by itself. */
+export async function readSentSeen(tx: ReadTx, id: string): Promise<Date | null> {
+  const row = await tx.first<{ at: Date | null }>(sql`
+    select sent_seen_at as at from account_health where tenant_id = ${tx.tenantId} and account_id = ${id}`)
+  return row?.at ?? null
+}
+
+export async function writeSentSeen(tx: WriteTx, id: string): Promise<void> {
+  await tx.run(sql`
+    update account_health set sent_seen_at = ${tx.now} where tenant_id = ${tx.tenantId} and account_id = ${id}`)
+}
+
 export interface AccountLease {
   fence: number
   /** How often somebody asked to fetch now. */

@@ -92,6 +92,7 @@ function toMessage(
           sendAt: outgoing.sendAt?.toISOString() ?? null,
           problem: outgoing.problem,
           attempts: outgoing.attempts,
+          probing: outgoing.probing,
         }
       : null,
     author:

@@ -2,6 +2,7 @@
 export type { Channel } from './channel.ts'
 export {
   emailTransmission,
+  sentMailboxes,
   type Fetching,
   parseMail,
   startFetching,

@@ -9,6 +9,7 @@ import {
 } from '#cases'
 import { keyOf, recogniseAll } from '#customers'
 import { readQueues } from '#organisation'
+import { noteArrived } from '#outbox'
 import { systemContext, type Context, type Services } from '#platform/context'
 import type { Database, WriteTx } from '#platform/db'
 import { present } from '#platform/faults'
@@ -101,6 +102,7 @@ async function settle(tx: WriteTx, batch: readonly ReadEntry[], own: ReadonlySet
   const isOwn = (item: ReadEntry): boolean => own.has(item.message.from?.address ?? '')
   const echoes = items.filter((item) => item.thread.isOwn && isOwn(item))
   const rest = items.filter((item) => !echoes.includes(item))
+  await noteSeen(tx, echoes, rest)
   const opened = rest.filter((item) => item.thread.decision.kind === 'new')
   const joining = rest.filter((item) => item.thread.decision.kind !== 'new')
   const ends: EntryEnd[] = echoes.map(({ entry }) => ({
@@ -112,6 +114,21 @@ async function settle(tx: WriteTx, batch: readonly ReadEntry[], own: ReadonlySet
   ends.push(...(await open(tx, opened, own)))
   ends.push(...(await join(tx, joining)))
   await endEntries(tx, ends)
+}
+
+/** Messages of ours that came back or are named by an answer were taken by their server, whatever it said. */
+async function noteSeen(
+  tx: WriteTx,
+  echoes: readonly ReadEntry[],
+  rest: readonly ReadEntry[],
+): Promise<void> {
+  await noteArrived(
+    tx,
+    echoes.flatMap(({ message }) => message.messageId ?? []),
+    'echo',
+  )
+  const named = rest.flatMap(({ message }) => [...message.references, message.inReplyTo ?? ''])
+  await noteArrived(tx, [...new Set(named.filter(Boolean))], 'answer')
 }
 
 async function open(tx: WriteTx, items: readonly ReadEntry[], own: ReadonlySet<string>): Promise<EntryEnd[]> {

@@ -26,3 +26,19 @@ export const replyUncertain = eventType({
   type: 'case.reply-uncertain',
   payload: z.strictObject({ ...about, attempts: z.number().int() }),
 })
+/** Nobody knows yet; the Sent folder is being looked into. */
+export const replyProbing = eventType({
+  ...base,
+  type: 'case.reply-probing',
+  payload: z.strictObject({ ...about, attempts: z.number().int() }),
+})
+/** What had been uncertain is known. */
+export const replySettled = eventType({
+  ...base,
+  type: 'case.reply-settled',
+  payload: z.strictObject({
+    ...about,
+    arrived: z.boolean(),
+    by: z.enum(['sent-folder', 'echo', 'answer', 'person']),
+  }),
+})

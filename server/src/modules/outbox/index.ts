@@ -1,13 +1,24 @@
 /** The one outbox: everything that leaves the house goes through here, once. */
 export { cancelOutgoing, enqueueOutgoing } from './enqueue.ts'
-export { replyRefused, replyRetrying, replySent, replyUncertain } from './events.ts'
+export { noteArrived } from './arrived.ts'
+export {
+  replyProbing,
+  replyRefused,
+  replyRetrying,
+  replySent,
+  replySettled,
+  replyUncertain,
+} from './events.ts'
 export {
   type Composed,
+  openSentMailbox,
   type OutgoingJob,
+  type SentMailbox,
   type Transmission,
   transmission,
   type TransmitResult,
 } from './ports.ts'
 export { resolveUncertain } from './resolve.ts'
 export { startSender, type SenderLoop } from './sender.ts'
+export { startSentKeeper } from './sent-keeper.ts'
 export { type OutgoingRow, type OutgoingView, readDeliveries } from './store.ts'

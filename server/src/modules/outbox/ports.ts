@@ -47,3 +47,15 @@ export interface Transmission {
 
 /** Bound by main to the channels' `send.ts`. */
 export const transmission = port<() => Transmission>('outbox.transmission')
+
+/** The folder of sent mail of an account, open for one visit. */
+export interface SentMailbox {
+  /** Which of these Message-IDs lie in it. */
+  find(messageIds: readonly string[]): Promise<ReadonlySet<string>>
+  append(raw: Uint8Array, at: Date): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens an account's folder of sent mail, outside any transaction; throws what is wrong with the mailbox. Bound by main to the channels. */
+export const openSentMailbox =
+  port<(context: Context, accountId: string) => Promise<SentMailbox>>('outbox.openSentMailbox')

@@ -1,6 +1,7 @@
 import { leftBehind } from '@kontor/core/outbox'
 import { type Context, type Services, systemContext } from '#platform/context'
-import type { Database, ReadTx } from '#platform/db'
+import { sendingLimit } from '#accounts'
+import type { Database, ReadTx, WriteTx } from '#platform/db'
 import { whileHeld, workLeaseMs } from '#platform/lease'
 import { type Composed, transmission, type TransmitResult } from './ports.ts'
 import { putOff } from './put-off.ts'
@@ -12,8 +13,10 @@ import {
   lockStale,
   markTransmitting,
   type OutgoingRow,
+  postponeAccount,
   readRecipients,
   renewLease,
+  spendSending,
 } from './store.ts'
 
 /** This holder was overtaken; nothing of what it has may be written or sent. */
@@ -27,11 +30,21 @@ export async function sendOne(
   id: string,
 ): Promise<boolean> {
   const context = systemContext(services, tenantId)
-  const row = await db.inTenant(context, (tx) => claim(tx, id, leaseEnd(tx)))
+  const row = await db.inTenant(context, (tx) => claimWithinLimit(tx, id))
   if (!row) return false
   const renew = (): Promise<void> =>
     db.inTenant(context, (tx) => renewLease(tx, row.id, row.fence, leaseEnd(tx)))
   return whileHeld({ renew, log: services.log }, () => sendClaimed(db, services, tenantId, row))
+}
+
+/** Takes a message in hand unless its account has sent enough for this minute; then all of the account waits. */
+async function claimWithinLimit(tx: WriteTx, id: string): Promise<OutgoingRow | null> {
+  const row = await claim(tx, id, leaseEnd(tx))
+  const limit = row && (await sendingLimit(tx, row.accountId))
+  const waitUntil = limit && (await spendSending(tx, row.accountId, limit))
+  if (!waitUntil) return row
+  await postponeAccount(tx, row, waitUntil)
+  return null
 }
 
 async function sendClaimed(

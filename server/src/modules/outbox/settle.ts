@@ -1,9 +1,11 @@
-import { endOfAttempt } from '@kontor/core/outbox'
+import { endOfAttempt, probeWaitMs } from '@kontor/core/outbox'
 import type { WriteTx } from '#platform/db'
 import { emit, emitAll, type NewEvent } from '#platform/events'
-import { noteSending } from '#accounts'
-import { replyRefused, replyRetrying, replySent, replyUncertain } from './events.ts'
+import { noteSending, sentKeeping } from '#accounts'
+import { replyProbing, replyRefused, replyRetrying, replySent, replyUncertain } from './events.ts'
 import type { TransmitResult } from './ports.ts'
+import { wantCopy } from './sent-copy.ts'
+import { scheduleProbe } from './sent-store.ts'
 import { finish, type OutgoingRow, readRecipients, writeRecipients } from './store.ts'
 
 const maxProblemChars = 500
@@ -75,6 +77,7 @@ export async function settle(tx: WriteTx, row: OutgoingRow, result: TransmitResu
       state: end.state,
       problem: end.state === 'accepted' ? null : text,
     })
+    if (end.state === 'accepted') await wantCopy(tx, row)
     if (end.state === 'accepted')
       events.push(replySent.of(row.caseId, { ...about, recipients: accepted, attempts: row.attempts }))
     else if (events.length === 0)
@@ -85,13 +88,14 @@ export async function settle(tx: WriteTx, row: OutgoingRow, result: TransmitResu
   await emitAll(tx, events)
 }
 
-/** The bytes may have arrived: never tried again blindly. */
+/** The bytes may have arrived: never tried again blindly, but looked for where the server would have put them. */
 export async function settleUncertain(tx: WriteTx, row: OutgoingRow): Promise<void> {
   await finish(tx, row.id, { state: 'uncertain', problem: null })
-  await emit(
-    tx,
-    replyUncertain.of(row.caseId, { messageId: row.messageRef, kind: row.kind, attempts: row.attempts }),
-  )
+  const about = { messageId: row.messageRef, kind: row.kind, attempts: row.attempts }
+  const looks = (await sentKeeping(tx, row.accountId)) !== null
+  if (!looks) return emit(tx, replyUncertain.of(row.caseId, about))
+  await scheduleProbe(tx, row.id, 0, new Date(tx.now.getTime() + (probeWaitMs(0) ?? 0)))
+  await emit(tx, replyProbing.of(row.caseId, about))
 }
 
 /** What cannot be composed will not get better by waiting. */

@@ -1,5 +1,5 @@
 import type { OutboxState } from '@kontor/core/outbox'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Database, ReadTx, WriteTx } from '#platform/db'
 
 export interface OutgoingRow {
@@ -25,9 +25,15 @@ export interface RecipientRow {
   at: Date | null
 }
 
-const columns = sql`
-  id, account_id as "accountId", case_id as "caseId", message_ref as "messageRef", kind, state, message_id as "messageId",
-  envelope_from as "envelopeFrom", fence::float8 as fence, attempts, created_at as "createdAt", before`
+/** The columns of an `OutgoingRow`, of the table as it is called in the statement. */
+export function outgoingColumns(table: string): RawBuilder<unknown> {
+  const t = sql.raw(table)
+  return sql`
+    ${t}.id, ${t}.account_id as "accountId", ${t}.case_id as "caseId", ${t}.message_ref as "messageRef", ${t}.kind, ${t}.state,
+    ${t}.message_id as "messageId", ${t}.envelope_from as "envelopeFrom", ${t}.fence::float8 as fence, ${t}.attempts,
+    ${t}.created_at as "createdAt", ${t}.before`
+}
+const columns = outgoingColumns('outgoing')
 
 export interface NewOutgoing {
   id: string
@@ -102,7 +108,7 @@ export function findWork(db: Database, now: Date, limit: number, full: readonly 
       union all
       (select tenant_id, id, account_id, false from outgoing
         where state in ('held', 'due') and next_attempt_at <= ${now} and account_id <> all(${full}::uuid[])
-        order by next_attempt_at limit ${limit})`),
+        order by next_attempt_at, id limit ${limit})`),
   )
 }
 
@@ -125,7 +131,7 @@ export async function claim(tx: WriteTx, id: string, leasedUntil: Date): Promise
                 and next_attempt_at <= ${tx.now} for update skip locked)
        and not exists (select 1 from holds h where h.tenant_id = o.tenant_id and h.outgoing_id = o.id
                           and (h.until is null or h.until > ${tx.now}))
-    returning ${columns}`)
+    returning ${outgoingColumns('o')}`)
   if (row) await tx.run(sql`delete from holds where tenant_id = ${tx.tenantId} and outgoing_id = ${id}`)
   return row
 }
@@ -204,6 +210,7 @@ export interface OutgoingView {
   messageRef: string
   state: OutboxState
   attempts: number
+  probing: boolean
   problem: string | null
   undoUntil: Date | null
   sendAt: Date | null
@@ -220,11 +227,35 @@ export interface OutgoingView {
 /** How the deliveries of messages stand. */
 export function readDeliveries(tx: ReadTx, messageRefs: readonly string[]): Promise<OutgoingView[]> {
   return tx.all<OutgoingView>(sql`
-    select o.message_ref as "messageRef", o.state, o.attempts, o.problem,
+    select o.message_ref as "messageRef", o.state, o.attempts, o.problem, o.state = 'uncertain' and o.next_probe_at is not null as probing,
            (select h.until from holds h where h.tenant_id = o.tenant_id and h.outgoing_id = o.id and h.kind = 'undo') as "undoUntil",
            (select h.until from holds h where h.tenant_id = o.tenant_id and h.outgoing_id = o.id and h.kind = 'schedule') as "sendAt",
            coalesce((select jsonb_agg(jsonb_build_object('address', r.address, 'role', r.role, 'state', r.state, 'code', r.code,
                                                          'text', r.reply, 'at', r.at) order by r.role desc, r.address)
                        from outgoing_recipients r where r.tenant_id = o.tenant_id and r.outgoing_id = o.id), '[]') as recipients
       from outgoing o where o.tenant_id = ${tx.tenantId} and o.message_ref = any(${messageRefs}::uuid[])`)
+}
+
+/** Counts one message against what an account may send a minute; when nothing is left, the moment the next window begins. */
+export async function spendSending(tx: WriteTx, accountId: string, limit: number): Promise<Date | null> {
+  const row = await tx.first<{ ok: boolean; start: Date }>(sql`
+    insert into sending_budgets as b (tenant_id, account_id, window_start, used)
+    values (${tx.tenantId}, ${accountId}, ${tx.now}, 1)
+    on conflict (tenant_id, account_id) do update
+       set window_start = case when b.window_start <= ${tx.now}::timestamptz - interval '1 minute' then ${tx.now}::timestamptz else b.window_start end,
+           used = case when b.window_start <= ${tx.now}::timestamptz - interval '1 minute' then 1 else b.used + 1 end
+    returning used <= ${limit} as ok, window_start as start`)
+  return row?.ok ? null : new Date((row?.start ?? tx.now).getTime() + 60_000)
+}
+
+/** Everything an account has ready waits until then; the row in hand is given back as if it had not been taken. */
+export async function postponeAccount(tx: WriteTx, row: OutgoingRow, until: Date): Promise<void> {
+  await tx.run(sql`
+    update outgoing set state = 'due', attempts = attempts - 1, leased_until = null, next_attempt_at = ${until}, fence = fence + 1
+     where tenant_id = ${tx.tenantId} and id = ${row.id} and fence = ${row.fence}`)
+  await tx.run(sql`
+    update outgoing set next_attempt_at = ${until}
+     where tenant_id = ${tx.tenantId} and id in (
+             select id from outgoing where tenant_id = ${tx.tenantId} and account_id = ${row.accountId} and state in ('held', 'due')
+                and next_attempt_at < ${until} order by id for update skip locked)`)
 }

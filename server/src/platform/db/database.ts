@@ -13,7 +13,7 @@ import { assert } from '#platform/faults'
 import type { Log } from '#platform/log'
 
 /** What wakes whom after a commit: followers of the log, the sender, the reader of the ledger. */
-export type Topic = 'events' | 'outbox' | 'ledger' | 'accounts'
+export type Topic = 'events' | 'outbox' | 'sent' | 'ledger' | 'accounts'
 
 /** A transaction that may read one tenant's rows. */
 export interface ReadTx {

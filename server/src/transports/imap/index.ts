@@ -1,3 +1,4 @@
+export { openSentFolder, type SentFolder } from './sent-folder.ts'
 export { testImap } from './test-imap.ts'
 export type {
   FetchedMail,

@@ -20,6 +20,8 @@ export const LOGOUT_TIMEOUT_MS = 1_000
 /** How long marking a committed batch may take once the watch is to end. */
 export const STOP_GRACE_MS = 5_000
 export const TEST_TIMEOUT_MS = 15_000
+/** A visit to the folder of sent mail, from connecting to leaving. */
+export const SENT_VISIT_TIMEOUT_MS = 90_000
 
 export const RETRY_MIN_MS = 1_000
 export const RETRY_MAX_MS = 5 * 60_000

@@ -1,4 +1,5 @@
 /** The e-mail channel. */
+export { sentMailboxes } from './sent-mailbox.ts'
 export { emailChannel } from './channel.ts'
 export { type Fetching, startFetching } from './fetch.ts'
 export { parseMail } from './parse.ts'
