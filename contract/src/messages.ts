@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, idParams, mailbox, page, pageQuery, time, userRef } from './common.ts'
+import { emailAddress, id, idParams, mailbox, page, pageQuery, time, userRef } from './common.ts'
 import { route } from './route.ts'
 
 export const attachment = z.strictObject({
@@ -195,7 +195,43 @@ export const readInlineImage = route({
   reply: z.any(),
 })
 
+export const readRemotePicture = route({
+  name: 'readRemotePicture',
+  method: 'GET',
+  path: '/api/v1/messages/{id}/pictures/{place}',
+  summary:
+    'A picture from outside that the message names, by its place among those held back: fetched by the server without a trace of the reader, re-encoded; 404 when there is none to be had',
+  access: 'case.read',
+  params: z.strictObject({ id, place: z.coerce.number().int().min(0).max(99) }),
+  binary: 'reply',
+  reply: z.any(),
+})
+
+/** Senders whose pictures from outside the caller wants to see at once. */
+export const pictureSenders = z.strictObject({ addresses: z.array(z.string()) })
+
+export const listPictureSenders = route({
+  name: 'listPictureSenders',
+  method: 'GET',
+  path: '/api/v1/me/picture-senders',
+  summary: "Senders whose pictures from outside are shown to the caller at once; everybody's own choice",
+  access: 'case.read',
+  reply: pictureSenders,
+})
+export const setPictureSender = route({
+  name: 'setPictureSender',
+  method: 'PUT',
+  path: '/api/v1/me/picture-senders',
+  summary: 'Show the pictures of a sender at once, or no longer',
+  access: 'case.read',
+  body: z.strictObject({ address: emailAddress, show: z.boolean() }),
+  reply: pictureSenders,
+})
+
 export const messageRoutes = {
+  readRemotePicture,
+  listPictureSenders,
+  setPictureSender,
   cancelMessage,
   resolveMessage,
   joinMessage,

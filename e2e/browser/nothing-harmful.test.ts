@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { asRawMail, hostileMails } from '../../core/src/mail/testdata/hostile.ts'
 import { readMessages, replyToCase } from '@kontor/contract'
 import type { Browser, Page } from 'playwright-core'
@@ -13,6 +15,8 @@ import { fill, like, texts } from './texts.ts'
 const mailsPerCase = 60
 const mallory = 'Mallory <mallory@example.net>'
 const say = texts.en.desk
+const redDot =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
 
 let house: House
 let firm: Firm
@@ -142,7 +146,7 @@ it(`${hostileMails.length} hostile mails (S01) are read on the desk: nothing run
   expect(desk.watch).toMatchObject({ foreign: [], crashes: [], violations: [] })
 })
 
-it('remote pictures are counted, not fetched; files are downloaded as files, in a sandbox', async () => {
+it('remote pictures are not fetched; files are downloaded as files, in a sandbox', async () => {
   const { page, letters } = desk
   const mail = [
     `From: ${mallory}`,
@@ -174,7 +178,7 @@ it('remote pictures are counted, not fetched; files are downloaded as files, in 
   const message = letters.first()
   await message.getByRole('list', { name: say.letter.files }).waitFor()
   await showAllAsSent(page)
-  await message.getByText(fill(say.letter.blocked_other, { count: 2 })).waitFor()
+  await message.getByText(say.letter.picturesHeld).waitFor()
   for (const name of ['page.html', 'picture.svg']) {
     const link = message.getByRole('link', { name: like(fill(say.letter.download, { name })) })
     const answer = await page.request.get((await link.getAttribute('href')) ?? '')
@@ -189,4 +193,52 @@ it('remote pictures are counted, not fetched; files are downloaded as files, in 
   }
   expect(await inspect(page)).toMatchObject({ canaries: 0, odd: [], active: [], root: 1 })
   expect(desk.watch).toMatchObject({ foreign: [], crashes: [], violations: [] })
+})
+
+it('pictures from outside come when they are asked for, from our own server, and for good where a sender is chosen', async () => {
+  const { page, letters } = desk
+  let asked = 0
+  const foreign = createServer((_request, response) => {
+    asked++
+    response.end(Buffer.from(redDot, 'base64'))
+  })
+  await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve))
+  const image = `http://127.0.0.1:${(foreign.address() as AddressInfo).port}/dot.png`
+  const html = `<p>Look</p><img alt="dot" width="40" height="40" src="${image}">`
+  const head = [
+    `From: ${mallory}`,
+    'To: service@firm.example',
+    'Subject: A dot',
+    'Message-ID: <dot@hostile.example>',
+  ]
+  const { caseId } = await firm.receive(
+    [...head, 'MIME-Version: 1.0', 'Content-Type: text/html', '', html, ''].join('\r\n'),
+  )
+  await page.goto(`/cases/${caseId}`)
+  const message = letters.first()
+  const dot = message.frameLocator('iframe').getByRole('img', { name: 'dot' })
+  const width = () => dot.evaluate((element) => (element as HTMLImageElement).naturalWidth)
+  await message.waitFor()
+  await showAllAsSent(page)
+  await message.getByText(say.letter.picturesHeld).waitFor()
+  expect([await width(), asked]).toEqual([0, 0])
+  await message.getByRole('button', { name: say.letter.picturesShow }).click()
+  await vi.waitFor(async () => expect(await width()).toBe(1))
+  await message.getByText(say.letter.picturesShown).waitFor()
+  await message
+    .getByRole('button', { name: fill(say.letter.picturesAlways, { address: 'mallory@example.net' }) })
+    .click()
+  const never = message.getByRole('button', {
+    name: fill(say.letter.picturesNever, { address: 'mallory@example.net' }),
+  })
+  await never.waitFor()
+  await page.reload()
+  await message.waitFor()
+  await showAllAsSent(page)
+  await vi.waitFor(async () => expect(await width()).toBe(1))
+  await never.click()
+  await message.getByText(say.letter.picturesHeld).waitFor()
+  expect(asked).toBe(1)
+  expect(desk.watch).toMatchObject({ foreign: [], crashes: [], violations: [] })
+  foreign.close()
 })

@@ -3,16 +3,17 @@ import { health, readOpenapi } from '@kontor/contract'
 import type { FastifyInstance } from 'fastify'
 import { accessRoutes, callerAgain, callerOfRequest } from '#access'
 import { accountRoutes } from '#accounts'
-import { caseRoutes, fileRoutes } from '#cases'
+import { caseRoutes, fileRoutes, openOutsidePictures } from '#cases'
 import { formRoutes, openChannels, startFetching, startReceiving } from '#channels'
 import { intakeRoutes, startReader } from '#intake'
 import { organisationRoutes } from '#organisation'
 import { startSender, startSentKeeper } from '#outbox'
 import type { Services } from '#platform/context'
 import type { Database } from '#platform/db'
-import { createEgress } from '#platform/egress'
+import { openEgress } from '#platform/egress'
 import { buildApp, custom } from '#platform/http'
 import { startJobs } from '#platform/jobs'
+import { openPictureRoom } from '#platform/pictures'
 import { startWaker } from '#platform/realtime'
 import { bindPorts } from './bindings.ts'
 import { scheduleChores, startLeaseSweep } from './chores.ts'
@@ -49,7 +50,14 @@ export interface Kontor {
 export async function startKontor(options: KontorOptions): Promise<Kontor> {
   const { db, services, role } = options
   const works = role === 'all' || role === 'worker'
-  const resolveHost = createEgress(options.egressAllow)
+  const egress = openEgress(options.egressAllow)
+  const { resolveHost } = egress
+  const pictures = openPictureRoom()
+  const outside = openOutsidePictures({
+    fetch: egress.fetch,
+    pictures,
+    now: () => services.clock.now().getTime(),
+  })
   const waker = await startWaker({ url: options.databaseUrl, db, log: services.log })
   const channels = openChannels({ log: services.log, parsers: options.parsers })
   const ports = bindPorts({
@@ -75,7 +83,7 @@ export async function startKontor(options: KontorOptions): Promise<Kontor> {
       ...organisationRoutes,
       ...accountRoutes(db),
       ...caseRoutes,
-      ...fileRoutes(db),
+      ...fileRoutes(db, { pictures, outside }),
       ...intakeRoutes(db),
       ...formRoutes(db, services),
       eventsRoute,
@@ -125,6 +133,7 @@ export async function startKontor(options: KontorOptions): Promise<Kontor> {
       for (const stop of stops) await stop()
       await ports.close()
       for (const channel of channels.values()) await channel.close()
+      await pictures.close()
       await waker.close()
       await db.close()
     },

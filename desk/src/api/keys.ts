@@ -20,5 +20,6 @@ export const keys = {
   customer: (id: string) => ['customer', id] as const,
   ownSessions: ['own-sessions'] as const,
   ownTokens: ['own-tokens'] as const,
+  pictureSenders: ['picture-senders'] as const,
   demo: ['demo'] as const,
 }

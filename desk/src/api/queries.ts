@@ -1,5 +1,6 @@
 import {
   listCases,
+  listPictureSenders,
   listQueues,
   readCase,
   readCustomer,
@@ -104,3 +105,10 @@ export const customerQuery = (id: string) =>
     queryKey: keys.customer(id),
     queryFn: ({ signal }) => call(readCustomer, { params: { id }, signal }),
   })
+
+/** Senders whose pictures from outside the user wants to see at once. */
+export const pictureSendersQuery = queryOptions({
+  queryKey: keys.pictureSenders,
+  queryFn: ({ signal }) => call(listPictureSenders, { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+})

@@ -1,9 +1,10 @@
 import type { Message } from '@kontor/contract'
 import { useTranslation } from 'react-i18next'
-import { Icon } from '../../icons/icon.tsx'
 import s from './letter.module.css'
 import { MailFrame } from './mail-frame.tsx'
+import { OutsidePicturesNote } from './outside-pictures.tsx'
 import { PlainText } from './plain-text.tsx'
+import { useOutsidePictures } from './use-outside-pictures.ts'
 import { hasRest, type View, wholeView } from './views.ts'
 
 export interface LetterBodyProps {
@@ -18,17 +19,17 @@ export function LetterBody({ message, sender, view, onView }: LetterBodyProps) {
   const { t } = useTranslation()
   const rest = hasRest(message)
   const folded = view === 'new'
+  const pictures = useOutsidePictures(message)
   return (
     <>
       {view === 'sent' && message.html !== null ? (
         <>
-          <MailFrame html={message.html} title={t('letter.frame', { name: sender })} />
-          {message.blockedRemoteCount > 0 && (
-            <p className={s.blocked}>
-              <Icon name="image" size={15} />
-              {t('letter.blocked', { count: message.blockedRemoteCount })}
-            </p>
-          )}
+          <MailFrame
+            html={message.html}
+            title={t('letter.frame', { name: sender })}
+            picturesOf={pictures.shown ? message.id : null}
+          />
+          {pictures.any && <OutsidePicturesNote message={message} pictures={pictures} />}
         </>
       ) : (
         <PlainText text={folded ? message.visibleText : message.text} empty={t('letter.empty')} />

@@ -1,11 +1,15 @@
 import sans from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url'
-import { useRef, useState } from 'react'
+import { readRemotePicture } from '@kontor/contract'
+import { pathOf } from '@kontor/contract/client'
+import { useEffect, useRef, useState } from 'react'
 import s from './letter.module.css'
 
 const policy = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; font-src 'self'"
 const smallestPx = 40
 /** A mail taller than this scrolls inside its frame. */
 const tallestPx = 20_000
+/** The server gives no more of one message. */
+const maxPictures = 100
 
 const style = `
   @font-face { font-family: 'Kontor Sans'; src: url('${sans}') format('woff2'); font-weight: 100 900 }
@@ -18,6 +22,20 @@ function documentOf(html: string): string {
   return `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><base target="_blank"><style>${style}</style><body>${html}`
 }
 
+export interface MailFrameProps {
+  html: string
+  title: string
+  /** The message whose pictures from outside are shown; null keeps them away. */
+  picturesOf: string | null
+}
+
+/** Pictures from outside come from our own server, by their place in the message; the frame's policy allows no other. */
+function showPictures(mail: Document | null | undefined, messageId: string) {
+  const held = mail?.querySelectorAll<HTMLImageElement>('img[data-blocked-src]') ?? []
+  for (const [place, image] of [...held].entries())
+    if (place < maxPictures) image.src = pathOf(readRemotePicture, { id: messageId, place: String(place) })
+}
+
 /**
  * HTML of a mail, sanitised by the server, shown apart from the page.
  *
@@ -26,10 +44,14 @@ function documentOf(html: string): string {
  * mail no power, but lets this page measure the height and lets our pictures load with the user's cookie.
  * The two must never be granted together.
  */
-export function MailFrame({ html, title }: { html: string; title: string }) {
+export function MailFrame({ html, title, picturesOf }: MailFrameProps) {
   const frame = useRef<HTMLIFrameElement>(null)
   const watching = useRef<ResizeObserver>(null)
   const [heightPx, setHeightPx] = useState(smallestPx)
+
+  useEffect(() => {
+    if (picturesOf !== null) showPictures(frame.current?.contentDocument, picturesOf)
+  }, [picturesOf])
 
   const measure = () => {
     const body = frame.current?.contentDocument?.body
@@ -50,7 +72,10 @@ export function MailFrame({ html, title }: { html: string; title: string }) {
       sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
       srcDoc={documentOf(html)}
       style={{ height: heightPx }}
-      onLoad={measure}
+      onLoad={() => {
+        if (picturesOf !== null) showPictures(frame.current?.contentDocument, picturesOf)
+        measure()
+      }}
     />
   )
 }

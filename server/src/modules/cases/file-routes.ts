@@ -1,11 +1,19 @@
-import { readAttachment, readInlineImage, readRaw, uploadAttachment } from '@kontor/contract'
+import {
+  readAttachment,
+  readInlineImage,
+  readRaw,
+  readRemotePicture,
+  uploadAttachment,
+} from '@kontor/contract'
+import { remoteImagesOf } from '@kontor/core/mail'
 import type { Context } from '#platform/context'
 import type { Database, ReadTx } from '#platform/db'
-import { invalid, notFound, present } from '#platform/faults'
+import { Fault, invalid, notFound, present } from '#platform/faults'
 import { type Bound, type Caller, custom, type RequestFacts } from '#platform/http'
+import { type Picture, PictureRefused, type PictureRoom } from '#platform/pictures'
 import { requireReadableFile } from './files.ts'
-import { reencodeImage } from './image.ts'
 import { type AttachmentRow, findMessage } from './message-store.ts'
+import type { OutsidePictures } from './outside-pictures.ts'
 import { readRawBytes } from './ports.ts'
 import { requireVisible } from './rights.ts'
 import { upload } from './upload.ts'
@@ -13,7 +21,10 @@ import { upload } from './upload.ts'
 /** Downloads are data, whatever they say they are: attachment, sandboxed, never sniffed. */
 const downloadPolicy = "sandbox; default-src 'none'"
 
-export function fileRoutes(db: Database): Bound[] {
+export function fileRoutes(
+  db: Database,
+  { pictures, outside }: { pictures: PictureRoom; outside: OutsidePictures },
+): Bound[] {
   const who = (facts: RequestFacts): { caller: Caller; context: Context } => ({
     caller: present(facts.caller, 'the caller'),
     context: present(facts.context, 'the context'),
@@ -42,14 +53,17 @@ export function fileRoutes(db: Database): Bound[] {
     custom(readInlineImage, async (facts, { params }) => {
       const file = await fileOf(facts, params.id)
       const { context } = who(facts)
-      const image = await reencodeImage(
-        await context.blobs.read(context.tenantId, file.sha256),
-        file.contentType,
+      const bytes = await context.blobs.read(context.tenantId, file.sha256)
+      return show(facts, await shown(pictures, bytes))
+    }),
+    custom(readRemotePicture, async (facts, { params }) => {
+      const { caller, context } = who(facts)
+      const address = await db.readInTenant(context, (tx) =>
+        remoteAddress(tx, caller, params.id, params.place),
       )
-      facts.reply
-        .header('content-security-policy', downloadPolicy)
-        .header('cache-control', 'private, max-age=86400, immutable')
-      return void (await facts.reply.type(image.contentType).send(image.bytes))
+      const picture = await outside.read(context.tenantId, address)
+      if (!picture) throw notFound()
+      return show(facts, picture)
     }),
     custom(readRaw, async (facts, { params }) => {
       const { caller, context } = who(facts)
@@ -58,6 +72,34 @@ export function fileRoutes(db: Database): Bound[] {
       return void (await facts.reply.send(raw))
     }),
   ]
+}
+
+/** The address stands in the message, so that nobody can have another one fetched. */
+async function remoteAddress(tx: ReadTx, caller: Caller, messageId: string, place: number): Promise<string> {
+  const message = await findMessage(tx, messageId)
+  if (!message) throw notFound()
+  await requireVisible(tx, caller, message.caseId)
+  const address = remoteImagesOf(message.html ?? '')[place]
+  if (address === undefined) throw notFound()
+  return address
+}
+
+/** Fault: `no-image`. */
+async function shown(pictures: PictureRoom, bytes: Buffer): Promise<Picture> {
+  try {
+    return await pictures.reencode(bytes)
+  } catch (error) {
+    if (!(error instanceof PictureRefused)) throw error
+    throw new Fault(415, 'no-image', {}, 'This file cannot be shown as a picture; download it instead')
+  }
+}
+
+async function show({ reply }: RequestFacts, picture: Picture): Promise<undefined> {
+  await reply
+    .header('content-security-policy', downloadPolicy)
+    .header('cache-control', 'private, max-age=86400, immutable')
+    .type(picture.contentType)
+    .send(picture.bytes)
 }
 
 async function rawOf(tx: ReadTx, caller: Caller, messageId: string): Promise<Buffer> {

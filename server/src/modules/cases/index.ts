@@ -10,6 +10,7 @@ export {
   type MessageRow,
   type NewAttachment,
 } from './message-store.ts'
+export { openOutsidePictures, type OutsidePictures } from './outside-pictures.ts'
 export { takeNext } from './next-case.ts'
 export { cidPrefix } from './present-message.ts'
 export { readRawBytes } from './ports.ts'

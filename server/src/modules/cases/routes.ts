@@ -5,6 +5,7 @@ import {
   discardDraft as discardDraftRoute,
   joinMessage as joinMessageRoute,
   listCases as listCasesRoute,
+  listPictureSenders,
   listSuspected as listSuspectedRoute,
   moveCase as moveCaseRoute,
   nextCase,
@@ -21,6 +22,7 @@ import {
   resolveMessage as resolveMessageRoute,
   returnCase as returnCaseRoute,
   saveDraft as saveDraftRoute,
+  setPictureSender,
   splitMessage as splitMessageRoute,
   takeCase as takeCaseRoute,
 } from '@kontor/contract'
@@ -33,6 +35,7 @@ import { discardDraft, saveDraft } from './drafts.ts'
 import { releaseLease, renewLease } from './lease.ts'
 import { listCases } from './list-cases.ts'
 import { serveNext } from './next-desk.ts'
+import { listSenders, setSender } from './picture-senders.ts'
 import { presentCase, presentCustomer, presentItem, presentTimeline, presentWork } from './present-case.ts'
 import { listMessages } from './present-message.ts'
 import { replyToCase } from './reply-to-case.ts'
@@ -89,6 +92,8 @@ export const caseRoutes: Bound[] = [
   write(resolveMessageRoute, (tx, { params, body }, caller) =>
     resolveMessage(tx, caller, params.id, body.arrived),
   ),
+  read(listPictureSenders, (tx, _input, caller) => listSenders(tx, caller)),
+  write(setPictureSender, (tx, { body }, caller) => setSender(tx, caller, body)),
   write(cancelMessageRoute, (tx, { params }, caller) => cancelMessage(tx, caller, params.id)),
   write(saveDraftRoute, (tx, { params, body }, caller) => saveDraft(tx, caller, params.id, body)),
   write(discardDraftRoute, async (tx, { params }, caller) => {
