@@ -1,7 +1,16 @@
 import pg from 'pg'
 
-/** What runs by itself behind a request and is no effect of it. */
-const background = ['follower_cursors', 'idempotency_keys', 'login_attempts', 'sessions', 'api_token_uses']
+/** What runs by itself behind a request and is no effect of it; the anchors of the log come with every full hour. */
+const background = [
+  'follower_cursors',
+  'idempotency_keys',
+  'login_attempts',
+  'sessions',
+  'api_token_uses',
+  'event_anchors',
+  'event_streams',
+  'counters',
+]
 
 /** Every row of a tenant with the transaction that wrote it, table by table: equal when nothing was written. */
 export async function tracesOf(superuserUrl: string, tenantId: string): Promise<Record<string, string>> {
