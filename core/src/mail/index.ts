@@ -27,3 +27,4 @@ export { type SanitizedHtml, type SanitizeOptions, sanitizeMailHtml } from './sa
 export { textToHtml } from './text-to-html.ts'
 export { readVisible, type VisibleReply } from './read-visible.ts'
 export { cleanText } from './html-escape.ts'
+export { type Bounce, type BounceInput, type BounceRecipient, readBounce } from './bounce/index.ts'

@@ -1,4 +1,4 @@
-import { cleanText, mayAutoReply, readAutomatic, readVisible } from '@kontor/core/mail'
+import { type Bounce, cleanText, mayAutoReply, readAutomatic, readVisible } from '@kontor/core/mail'
 import { WorkerLimit } from '#platform/workers'
 import { decodeBytes } from '#channels'
 import type { ParsedMail } from '#channels'
@@ -12,6 +12,7 @@ type Empty = Omit<
   | 'attachments'
   | 'mayAutoReplyInputs'
   | 'headers'
+  | 'bounce'
 >
 /** One line of `kontor inspect`, as the outside contract describes it. */
 export type InspectRow = Empty & {
@@ -20,6 +21,7 @@ export type InspectRow = Empty & {
   error: { code: string; params: Record<string, string | number> } | null
   html: string | null
   attachments: Omit<ParsedMail['attachments'][number], 'content'>[]
+  bounce: ReturnType<typeof withoutOriginals> | null
   mayAutoReply: boolean
 }
 
@@ -51,10 +53,16 @@ export function mailRow(file: string, mail: ParsedMail): InspectRow {
     attachments: mail.attachments.map(({ content: _, ...rest }) => rest),
     language: mail.language,
     automatic: mail.automatic,
-    bounce: mail.bounce,
+    bounce: mail.bounce && withoutOriginals(mail.bounce),
     mayAutoReply: answer.may,
     warnings: mail.warnings,
   }
+}
+
+/** The fields that the outside contract promises, in its order. */
+function withoutOriginals({ kind, recipients, originalMessageId }: Bounce) {
+  const shown = recipients.map(({ originalAddress: _, ...rest }) => rest)
+  return { kind, recipients: shown, originalMessageId }
 }
 
 /** What Kontor reads in a plain text body without headers. */

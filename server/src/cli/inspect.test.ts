@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createMailParser } from '#channels'
 import type { ParsedMail } from '#channels'
+import { findCorpora } from '../testing/corpora.ts'
 
 const entry = new URL('./inspect.ts', import.meta.url).href
 const folder = mkdtempSync(join(tmpdir(), 'kontor-inspect-'))
@@ -106,10 +106,10 @@ describe('kontor inspect', () => {
     expect((await run([join(folder, 'nowhere')])).code).toBe(1))
 })
 
-const corpora = fileURLToPath(new URL('../../../../shared/corpora/', import.meta.url))
+const corpora = findCorpora() ?? ''
 
 /** Public corpora that stand beside a checkout of ours; elsewhere there is nothing to read. */
-describe.skipIf(!existsSync(corpora))('over the corpora', () => {
+describe.skipIf(corpora === '')('over the corpora', () => {
   const MAX_MS_A_MAIL = 2000
   const parser = createMailParser({ size: 2, log: { warn() {} } })
   afterAll(() => parser.close())

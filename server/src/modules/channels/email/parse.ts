@@ -10,6 +10,7 @@ import {
 } from '@kontor/core/mail'
 import type { Attachment } from 'mailparser'
 import { parseAddresses } from './parse-addresses.ts'
+import { bounceOf } from './parse-bounce.ts'
 import { allValues, type Field, firstValue } from './parse-fields.ts'
 import { decodeBytes } from './parse-charset.ts'
 import { headerText } from './parse-header-text.ts'
@@ -45,6 +46,7 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
   const plain = isEmpty(content) ? undivided(raw, limited.bodyStart, warnings) : content.text
   const text = cap(onlyHtml ? htmlToText(html) : cleanText(plain), MAX_TEXT_LENGTH, 'text-too-long', warnings)
   const head = readHead(limited.fields, warnings)
+  const attachments = content.attachments.map((attachment) => toAttachment(attachment, html ?? ''))
   return {
     ...head,
     text,
@@ -52,9 +54,9 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
     sanitizedHtml: sanitized?.html ?? null,
     blockedRemoteCount: sanitized?.blockedRemoteCount ?? 0,
     ...readVisible(text),
-    attachments: content.attachments.map((attachment) => toAttachment(attachment, html ?? '')),
+    attachments,
     language: null,
-    bounce: null,
+    bounce: bounceOf(limited.fields, text, attachments),
     warnings,
   }
 }

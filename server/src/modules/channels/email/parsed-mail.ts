@@ -1,3 +1,5 @@
+import type { Bounce } from '@kontor/core/mail'
+
 /** A mailbox as a mail names it: the display name (may be empty) and the canonical address (may be empty). */
 export type MailAddress = { name: string; address: string }
 
@@ -24,18 +26,6 @@ export type AutomaticMail = {
   is: boolean
   kind: 'auto-reply' | 'auto-generated' | 'list' | 'bulk' | null
   evidence: string[]
-}
-
-export type BounceReport = {
-  kind: 'failed' | 'delayed' | 'delivered' | 'relayed' | 'complaint'
-  recipients: {
-    address: string
-    action: string | null
-    status: string | null
-    diagnostic: string | null
-    permanent: boolean
-  }[]
-  originalMessageId: string | null
 }
 
 /** What `mayAutoReply` of core/mail needs from the mail; the caller adds what only it knows (own addresses). */
@@ -83,6 +73,6 @@ export type ParsedMail = {
   /** The few headers others need: auto-submitted, precedence, list-*, return-path, x-kontor-* and so on. */
   headers: MailHeaders
   language: string | null
-  bounce: BounceReport | null
+  bounce: Bounce | null
   warnings: MailWarning[]
 }
