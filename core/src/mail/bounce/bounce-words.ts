@@ -10,7 +10,7 @@ export const MACHINE_SENDER =
 export const BOUNCE_SUBJECT = new RegExp(
   [
     'undeliver(ed|able|y)',
-    "(un)?deliver(y|ed) (has )?(been )?(fail|status|notif|delay|problem|error|incomplete|unsuccessful)",
+    '(un)?deliver(y|ed) (has )?(been )?(fail|status|notif|delay|problem|error|incomplete|unsuccessful)',
     'fail(ed|ure)[ :]{0,3}(to )?(notice|deliver|notif)',
     'deliver\\w* fail',
     '(mail|message) (system )?(delivery )?(has )?(failed|failure|error|delayed)',
@@ -45,7 +45,7 @@ export const PLAIN_SUBJECT =
  */
 export const BOUNCE_TEXT = new RegExp(
   [
-    "(could|can|was|were|has|have)( ?n.?o?t)( yet)? be(en)? (delivered|relayed)",
+    '(could|can|was|were|has|have)( ?n.?o?t)( yet)? be(en)? (delivered|relayed)',
     '(unable|failed|not able|wasn.t able|were unable|impossible) to deliver',
     'deliver[ye]*( to .{1,300})? (has )?(failed|been delayed|was rejected|not possible|has been failed)|delivery (failure|failed)',
     'error (delivering|while attempting to deliver|has occurred while|occurred while trying to deliver|was encountered)',

@@ -1,6 +1,7 @@
 /** An address among words; the domain may lack its dot, as in reports of local mail. */
 const ADDRESS = /(?:"[^"\s]{1,64}"|[^\s<>()[\]",;:@|=]{1,128})@[^\s<>()[\]",;:@|*=\\]{1,253}/g
-const RUNNING_ON = /(@[a-z0-9.-]{0,250}\.[a-z0-9-]{1,63})[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff5e].{0,253}$/iu
+const RUNNING_ON =
+  /(@[a-z0-9.-]{0,250}\.[a-z0-9-]{1,63})[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff5e].{0,253}$/iu
 const MAX_ADDRESSES = 1000
 
 /** The mail addresses in a text, without brackets and closing punctuation, each once, in order. */

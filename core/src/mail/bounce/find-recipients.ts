@@ -13,9 +13,11 @@ type Mention = { address: string; line: number }
 /** `anna@firm.example: …`, `<anna@firm.example>`, `* anna@firm.example`, `"anna@firm.example":` at the start of a line. */
 const LISTED =
   /^[\s>*•\-|–—"'«<[(]{0,40}(?:mailto:|rfc822;\s*)?([^\s<>()[\]",;:@]{1,128}@[^\s<>()[\]",;:@]{1,253})(?=$|[\s>"':;,.)\]<[(])/
-const RCPT = /(?:RCPT TO|Recipient(?: address)?|Final-Recipient|Original-Recipient|Invalid address)\s{0,3}:\s{0,3}(?:rfc822;\s{0,3})?<?([^\s<>,;"]{1,320})/gi
+const RCPT =
+  /(?:RCPT TO|Recipient(?: address)?|Final-Recipient|Original-Recipient|Invalid address)\s{0,3}:\s{0,3}(?:rfc822;\s{0,3})?<?([^\s<>,;"]{1,320})/gi
 /** Sendmail's transcript: `550 <anna@firm.example>... User unknown`. */
-const TRANSCRIPT = /(?:^|\s)[45]\d\d\s{1,3}(?:[45]\.\d{1,3}\.\d{1,3}\s{1,3})?<([^\s<>]{1,320}@[^\s<>]{1,253})>\s{0,2}(?:\.\.\.|,|:)/
+const TRANSCRIPT =
+  /(?:^|\s)[45]\d\d\s{1,3}(?:[45]\.\d{1,3}\.\d{1,3}\s{1,3})?<([^\s<>]{1,320}@[^\s<>]{1,253})>\s{0,2}(?:\.\.\.|,|:)/
 const MISSED =
   /(deliver|recipient|user(id)?\b|address|mailbox|account|e?-?mails?\b|message|fail|reject|errors?\b|unknown|reach|zustell|empf[äa]nger|adress|destinat|bezorg|ontvanger|odbiorc|dostarcz|宛|送信|配信|message-id in)/i
 /** A reply's own words may name other addresses: the sender, a help desk. */
@@ -108,5 +110,10 @@ function withDiagnostics(notice: readonly string[], mentions: readonly Mention[]
 }
 
 function oneLine(lines: readonly string[]): string {
-  return lines.join('\n').slice(0, MAX_DIAGNOSTIC_LENGTH * 2).replace(/[ \t]+/g, ' ').trim().slice(0, MAX_DIAGNOSTIC_LENGTH)
+  return lines
+    .join('\n')
+    .slice(0, MAX_DIAGNOSTIC_LENGTH * 2)
+    .replace(/[ \t]+/g, ' ')
+    .trim()
+    .slice(0, MAX_DIAGNOSTIC_LENGTH)
 }

@@ -5,7 +5,11 @@ import { readBounce } from './read-bounce.ts'
 import { type Letter, letters, notices } from './testdata/notices.ts'
 
 function input({ from, subject, headers = {}, text, parts = [] }: Letter): BounceInput {
-  return { headers: { from: [from], to: ['service@shop.example'], subject: [subject], ...headers }, text, parts }
+  return {
+    headers: { from: [from], to: ['service@shop.example'], subject: [subject], ...headers },
+    text,
+    parts,
+  }
 }
 
 describe('P06 a bounce is read', () => {
@@ -57,10 +61,18 @@ describe('for all inputs', () => {
     'я',
     '\u0000',
   )
-  const text = fc.oneof(fc.string(), fc.array(fc.oneof(words, fc.string()), { maxLength: 60 }).map((list) => list.join('')))
+  const text = fc.oneof(
+    fc.string(),
+    fc.array(fc.oneof(words, fc.string()), { maxLength: 60 }).map((list) => list.join('')),
+  )
   const parts = fc.array(
     fc.record({
-      contentType: fc.constantFrom('message/delivery-status', 'message/feedback-report', 'message/rfc822', 'text/rfc822-headers'),
+      contentType: fc.constantFrom(
+        'message/delivery-status',
+        'message/feedback-report',
+        'message/rfc822',
+        'text/rfc822-headers',
+      ),
       text,
     }),
     { maxLength: 3 },
@@ -71,7 +83,8 @@ describe('for all inputs', () => {
         const bounce = readBounce({ headers: { from: [from], subject: [subject] }, text: body, parts: list })
         for (const { address, action, status, permanent } of bounce?.recipients ?? []) {
           expect(typeof address).toBe('string')
-          if (bounce?.kind !== 'complaint' && status !== null) expect(status).toMatch(/^[245]\.\d{1,3}\.\d{1,3}$/)
+          if (bounce?.kind !== 'complaint' && status !== null)
+            expect(status).toMatch(/^[245]\.\d{1,3}\.\d{1,3}$/)
           if (permanent) expect(action).toBe('failed')
         }
       }),
@@ -100,7 +113,11 @@ describe('for all inputs', () => {
       const body = unit.repeat(Math.ceil(length / unit.length))
       const start = performance.now()
       readBounce({
-        headers: { from: ['MAILER-DAEMON@x.example'], to: [body.slice(0, 4000)], subject: [body.slice(0, 4000)] },
+        headers: {
+          from: ['MAILER-DAEMON@x.example'],
+          to: [body.slice(0, 4000)],
+          subject: [body.slice(0, 4000)],
+        },
         text: body,
         parts: [{ contentType: 'message/delivery-status', text: body }],
       })

@@ -23,8 +23,7 @@ export function readBounce(input: BounceInput): Bounce | null {
   const own = ownAddresses(input)
   const originalMessageId = originalIdOf(input, original)
   if (isDispositionReport(input)) return null
-  if (isComplaint(input, original))
-    return { ...readComplaint(input, original), originalMessageId }
+  if (isComplaint(input, original)) return { ...readComplaint(input, original), originalMessageId }
   const service = readServiceNotice(input.text)
   if (service) return { ...service, originalMessageId: service.originalMessageId ?? originalMessageId }
   const report = input.parts.find(({ contentType }) => REPORT_TYPE.test(contentType))
@@ -39,7 +38,9 @@ export function readBounce(input: BounceInput): Bounce | null {
   }
   const recipients = readNotice(input, notice, original, own)
   // A gateway may wrap another server's report into a notice of its own that names nobody.
-  const inner = recipients.some(({ diagnostic }) => diagnostic !== null) ? null : readReport(original, notice, own)
+  const inner = recipients.some(({ diagnostic }) => diagnostic !== null)
+    ? null
+    : readReport(original, notice, own)
   if (inner) return { kind: kindOf(inner), recipients: inner, originalMessageId }
   return { kind: kindOf(recipients), recipients, originalMessageId }
 }
@@ -119,7 +120,9 @@ function originalIdOf(input: BounceInput, original: string): string | null {
   const fields = readReportBlocks(original)[0]
   const returned = fields?.get('message-id')
   if (returned) return parseMessageIds(returned)[0] ?? parseMessageIds(`<${returned.trim()}>`)[0] ?? null
-  const inText = /^[ \t>]{0,8}(?:Original-)?Message-ID[ \t]{0,4}:[ \t]{0,4}(<[^<>\s]{3,998}>)/im.exec(input.text.slice(0, 100_000))?.[1]
+  const inText = /^[ \t>]{0,8}(?:Original-)?Message-ID[ \t]{0,4}:[ \t]{0,4}(<[^<>\s]{3,998}>)/im.exec(
+    input.text.slice(0, 100_000),
+  )?.[1]
   if (inText) return parseMessageIds(inText)[0] ?? null
   for (const name of ['x-original-message-id', 'in-reply-to', 'references']) {
     const ids = parseMessageIds((input.headers[name] ?? []).join(' '))

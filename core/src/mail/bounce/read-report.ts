@@ -64,7 +64,8 @@ function recipientOf(
   const field = (block.get('diagnostic-code') ?? '').replace(/^\s*[\w.-]{1,20}\s*;\s*/, '')
   const diagnostic = field || words
   const status = statusFor(block, action, diagnostic, common)
-  const original = fieldAddress(block.get('original-recipient')) ?? fieldAddress(block.get('x-actual-recipient'))
+  const original =
+    fieldAddress(block.get('original-recipient')) ?? fieldAddress(block.get('x-actual-recipient'))
   return {
     address,
     originalAddress: original && original.toLowerCase() !== address.toLowerCase() ? original : null,
@@ -80,20 +81,22 @@ function actionOf(block: ReportFields): Action {
   const known = ACTIONS.find((action) => word.startsWith(action))
   if (known) return known
   const status = statusOfField(block.get('status')) ?? '5'
-  return status.startsWith('2') ? 'delivered' : status.startsWith('4') && /delay|expired|defer/.test(word) ? 'delayed' : 'failed'
+  return status.startsWith('2')
+    ? 'delivered'
+    : status.startsWith('4') && /delay|expired|defer/.test(word)
+      ? 'delayed'
+      : 'failed'
 }
 
-function statusFor(
-  block: ReportFields,
-  action: Action,
-  diagnostic: string,
-  common: string | null,
-): string {
+function statusFor(block: ReportFields, action: Action, diagnostic: string, common: string | null): string {
   const stated = statusOfField(block.get('status'))
   if (stated && !isGeneric(stated)) return stated
   const told = readStatus(diagnostic) ?? (stated ? null : common)
   if (told && (!isGeneric(told) || !stated)) return told
-  return stated ?? { failed: '5.0.0', delayed: '4.0.0', delivered: '2.0.0', relayed: '2.0.0', expanded: '2.0.0' }[action]
+  return (
+    stated ??
+    { failed: '5.0.0', delayed: '4.0.0', delivered: '2.0.0', relayed: '2.0.0', expanded: '2.0.0' }[action]
+  )
 }
 
 /** What a report says as a whole: the worst that became of a recipient; one that names nobody is a failure. */
@@ -130,6 +133,8 @@ export function readComplaint(input: BounceInput, original: string): Pick<Bounce
 /** The notice of a bounce; all of it when the returned message is a part of its own. */
 export function noticeOf(input: BounceInput): { notice: string[]; original: string } {
   const split = splitOriginal(input.text)
-  const part = input.parts.find(({ contentType }) => /^(message\/(global(-headers)?|rfc822(-headers)?)|text\/rfc822-headers)$/.test(contentType))
+  const part = input.parts.find(({ contentType }) =>
+    /^(message\/(global(-headers)?|rfc822(-headers)?)|text\/rfc822-headers)$/.test(contentType),
+  )
   return { notice: split.notice, original: part?.text ?? split.original }
 }

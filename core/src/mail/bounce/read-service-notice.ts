@@ -39,9 +39,14 @@ export function readServiceNotice(text: string): Bounce | null {
   }
   if (type !== 'delivery') return null
   const reply = stringOf(body['smtpResponse'])
-  const recipients = (Array.isArray(body['recipients']) ? body['recipients'] : []).slice(0, MAX_RECIPIENTS).map((address) =>
-    recipient({ emailAddress: address }, { action: 'delivered', status: readStatus(reply ?? '') ?? '2.0.0', diagnostic: reply }),
-  )
+  const recipients = (Array.isArray(body['recipients']) ? body['recipients'] : [])
+    .slice(0, MAX_RECIPIENTS)
+    .map((address) =>
+      recipient(
+        { emailAddress: address },
+        { action: 'delivered', status: readStatus(reply ?? '') ?? '2.0.0', diagnostic: reply },
+      ),
+    )
   return { kind: 'delivered', recipients, originalMessageId }
 }
 

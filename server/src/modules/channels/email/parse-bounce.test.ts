@@ -73,9 +73,19 @@ describe.skipIf(corpora === '')('P06 over the corpora', () => {
         continue
       }
       count('bounces', bounce !== null)
-      const names = bounce?.recipients.map(({ address }) => address.toLowerCase()).sort().join()
+      const names = bounce?.recipients
+        .map(({ address }) => address.toLowerCase())
+        .sort()
+        .join()
       if (facts.every(({ recipient }) => recipient !== null))
-        count('recipients', names === facts.map(({ recipient }) => recipient?.toLowerCase()).sort().join())
+        count(
+          'recipients',
+          names ===
+            facts
+              .map(({ recipient }) => recipient?.toLowerCase())
+              .sort()
+              .join(),
+        )
       for (const { recipient, status, replycode } of facts) {
         const found = bounce?.recipients.find(
           ({ address }) => recipient === null || address.toLowerCase() === recipient.toLowerCase(),
