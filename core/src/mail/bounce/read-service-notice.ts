@@ -78,7 +78,8 @@ function object(value: unknown): Json | null {
 }
 
 function list(value: unknown): Json[] {
-  return Array.isArray(value) ? value.slice(0, MAX_RECIPIENTS).flatMap((one) => object(one) ?? []) : []
+  const items: unknown[] = Array.isArray(value) ? value.slice(0, MAX_RECIPIENTS) : []
+  return items.map(object).filter((one) => one !== null)
 }
 
 function stringOf(value: unknown): string | null {
