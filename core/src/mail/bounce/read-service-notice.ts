@@ -15,7 +15,7 @@ export function readServiceNotice(text: string): Bounce | null {
   if (start < 0 || start > 200) return null
   const end = text.lastIndexOf('}', MAX_LENGTH)
   const notice = parse(text.slice(start, Math.min(end + 1, start + MAX_LENGTH)))
-  const type = String(notice?.['notificationType'] ?? notice?.['eventType'] ?? '').toLowerCase()
+  const type = (stringOf(notice?.['notificationType']) ?? stringOf(notice?.['eventType']) ?? '').toLowerCase()
   const body = object(notice?.[type])
   if (!notice || !body) return null
   const mail = object(notice['mail'])

@@ -51,6 +51,13 @@ it('reads a report among the parts of a mail', async () => {
 type Fact = { recipient: string | null; status: string; replycode: string; reason: string }
 type Facts = Record<string, { facts: Fact[]; source: string }>
 
+function listOf(addresses: readonly string[]): string {
+  return addresses
+    .map((address) => address.toLowerCase())
+    .sort((a, b) => (a < b ? -1 : 1))
+    .join()
+}
+
 /** Public corpora that stand beside a checkout of ours; elsewhere there is nothing to read. */
 describe.skipIf(corpora === '')('P06 over the corpora', () => {
   it('finds the bounces, their recipients and the class of their status', async () => {
