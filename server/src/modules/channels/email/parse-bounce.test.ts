@@ -80,19 +80,9 @@ describe.skipIf(corpora === '')('P06 over the corpora', () => {
         continue
       }
       count('bounces', bounce !== null)
-      const names = bounce?.recipients
-        .map(({ address }) => address.toLowerCase())
-        .sort()
-        .join()
+      const names = listOf(bounce?.recipients.map(({ address }) => address) ?? [])
       if (facts.every(({ recipient }) => recipient !== null))
-        count(
-          'recipients',
-          names ===
-            facts
-              .map(({ recipient }) => recipient?.toLowerCase())
-              .sort()
-              .join(),
-        )
+        count('recipients', names === listOf(facts.map(({ recipient }) => recipient ?? '')))
       for (const { recipient, status, replycode } of facts) {
         const found = bounce?.recipients.find(
           ({ address }) => recipient === null || address.toLowerCase() === recipient.toLowerCase(),
