@@ -641,6 +641,8 @@ export const adminDe: AdminCatalogue = {
         'reply-uncertain': 'Unklar, ob die Antwort ankam',
         'reply-probing': 'Der Ordner Gesendet wird durchgesehen',
         'reply-settled': 'Geklärt, ob die Antwort hinausging',
+        'reply-fenced': 'Antwort durch eine Wiederherstellung angehalten',
+        'reply-released': 'Antwort nach einer Wiederherstellung beurteilt',
         'draft-discarded': 'Entwurf verworfen',
       },
       customer: {
@@ -685,6 +687,7 @@ export const adminDe: AdminCatalogue = {
       },
       tenant: {
         founded: 'Mandant gegründet',
+        restored: 'Aus einer Sicherung wiederhergestellt',
       },
     },
   },

@@ -640,6 +640,8 @@ export const adminEn = {
         'reply-uncertain': 'Unclear whether the answer arrived',
         'reply-probing': 'Sent folder is being looked into',
         'reply-settled': 'Answer turned out to be sent, or not',
+        'reply-fenced': 'Answer held back by a restore',
+        'reply-released': 'Answer judged after a restore',
         'draft-discarded': 'Draft discarded',
       },
       customer: {
@@ -684,6 +686,7 @@ export const adminEn = {
       },
       tenant: {
         founded: 'Tenant founded',
+        restored: 'Restored from a backup',
       },
     },
   },

@@ -396,6 +396,12 @@ export const de: Catalogue = {
       'settled-again': 'Der Mailserver hat die Antwort nie angenommen; sie geht noch einmal hinaus',
       'settled-person': '{{actor}} weiß, dass die Antwort ankam',
       'settled-person-again': '{{actor}} hat die Antwort noch einmal senden lassen',
+      'reply-fenced':
+        'Das System wurde aus einer Sicherung wiederhergestellt: Die Antwort wartet, bis jemand geprüft hat, ob sie schon hinausging',
+      'reply-released': '{{actor}} hat die Antwort nach der Wiederherstellung freigegeben',
+      'reply-released-sent':
+        '{{actor}} hat festgestellt, dass die Antwort schon vor der Wiederherstellung hinausging',
+      'reply-released-cancel': '{{actor}} hat die Antwort nach der Wiederherstellung verworfen',
       'reply-retrying':
         'Der Mailserver hat die Antwort noch nicht angenommen ({{text}}); nächster Versuch {{time}}',
       closed: '{{actor}} hat den Fall geschlossen',

@@ -391,6 +391,11 @@ export const en = {
       'settled-again': 'The mail server never took the reply; it goes out again',
       'settled-person': '{{actor}} knows that the reply has arrived',
       'settled-person-again': '{{actor}} had the reply sent again',
+      'reply-fenced':
+        'The system was restored from a backup: the reply waits until somebody has checked whether it went out before',
+      'reply-released': '{{actor}} sent the reply on its way after the restore',
+      'reply-released-sent': '{{actor}} found that the reply had gone out before the restore',
+      'reply-released-cancel': '{{actor}} gave the reply up after the restore',
       'reply-retrying': 'The mail server did not take the reply yet ({{text}}); next try {{time}}',
       closed: '{{actor}} closed the case',
       'closed-why': '{{actor}} closed the case: {{reason}}',

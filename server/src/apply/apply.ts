@@ -1,4 +1,5 @@
 import { findUserByLogin, passwordFits } from '#access'
+import { SealError } from '#platform/secrets'
 import { type AccountRow, changeAccount, createAccount, findAccount, openAccount } from '#accounts'
 import {
   changeAgent,
@@ -71,7 +72,8 @@ async function isSame(
   before: AccountRow,
   wanted: Declaration['accounts'][number],
 ): Promise<boolean> {
-  const opened = await openAccount(tx, before)
+  const opened = await openUnlessReplaced(tx, before, wanted)
+  if (!opened) return false
   const via = opened.send?.via === 'account' ? await findAccount(tx, String(opened.send.account)) : null
   const queue = await findQueue(tx, wanted.queue)
   const stored = {
@@ -108,6 +110,29 @@ async function isSame(
     signature: wanted.signature ?? null,
   }
   return canonicalJson(asked) === canonicalJson(stored)
+}
+
+/** The settings with their secrets; null when one does not open and the document gives all of them anew. */
+async function openUnlessReplaced(
+  tx: WriteTx,
+  before: AccountRow,
+  wanted: Declaration['accounts'][number],
+): Promise<Awaited<ReturnType<typeof openAccount>> | null> {
+  try {
+    return await openAccount(tx, before)
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error
+    const parts: Record<string, Record<string, unknown> | null | undefined> = {
+      receive: wanted.receive,
+      send: wanted.send,
+    }
+    const isGiven = (place: string): boolean => {
+      const [part = '', field = ''] = place.split('.')
+      return typeof parts[part]?.[field] === 'string'
+    }
+    if (Object.keys(before.sealed).every(isGiven)) return null
+    throw new SealError(`The account "${before.name}": ${error.message}`, { cause: error })
+  }
 }
 
 async function applyPool(tx: WriteTx, wanted: Declaration['pools'][number]): Promise<Planned['action']> {

@@ -1,6 +1,7 @@
 import { ConfigError } from '#platform/config'
 import { DataDirBusy } from '#platform/postgres'
 import { Fault } from '#platform/faults'
+import { SealError } from '#platform/secrets'
 import { UsageError } from './usage.ts'
 
 const commands: Record<string, { summary: string; load(): Promise<(args: string[]) => Promise<number>> }> = {
@@ -36,6 +37,18 @@ const commands: Record<string, { summary: string; load(): Promise<(args: string[
     summary: 'verify [--tenant S]               check log, ledger and blobs',
     load: async () => (await import('./verify.ts')).verify,
   },
+  backup: {
+    summary: 'backup OUT                        one file with everything, beside a running server',
+    load: async () => (await import('./backup.ts')).backup,
+  },
+  restore: {
+    summary: 'restore IN                        put a backup into an empty installation',
+    load: async () => (await import('./restore.ts')).restore,
+  },
+  outbox: {
+    summary: 'outbox list|release --tenant S    what a restore holds back',
+    load: async () => (await import('./outbox.ts')).outbox,
+  },
 }
 
 const usage = `usage: kontor COMMAND\n\n${Object.values(commands)
@@ -59,7 +72,11 @@ function explain(error: unknown): number {
     process.stderr.write(`kontor: ${error.message}\n\n${usage}`)
     return 2
   }
-  const known = error instanceof ConfigError || error instanceof DataDirBusy || error instanceof Fault
+  const known =
+    error instanceof ConfigError ||
+    error instanceof DataDirBusy ||
+    error instanceof Fault ||
+    error instanceof SealError
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'EADDRINUSE')
     process.stderr.write(

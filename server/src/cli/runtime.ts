@@ -19,7 +19,8 @@ import pg from 'pg'
 import { version } from '../main.ts'
 import { UsageError } from './usage.ts'
 
-const loginRole = 'kontor_login'
+/** The product's login on the embedded database. */
+export const loginRole = 'kontor_login'
 const maxConnections = 20
 
 /** A process's ground: settings, keys, and a database that is up to date. */
@@ -28,6 +29,8 @@ export interface Runtime {
   log: Log
   db: Database
   databaseUrl: string
+  /** Login of the tables' owner, where it is known. */
+  ownerUrl: string | null
   services: Services
   /** Tells others on this data folder where we listen; null beside a running server or with DATABASE_URL. */
   lock: DataDirLock | null
@@ -73,6 +76,7 @@ export async function openRuntime(wish: RuntimeWish): Promise<Runtime> {
     log,
     db,
     databaseUrl: access.url,
+    ownerUrl: access.ownerUrl,
     services,
     lock: access.lock,
     close: async () => {
@@ -101,7 +105,7 @@ async function embeddedAccess(
   if (wish.mode !== 'serve' && running?.ownerUrl) {
     const keyring = await openKeyring(config.keyFile)
     return {
-      url: loginUrl(running.ownerUrl, keyring),
+      url: loginUrl(running.ownerUrl, running.loginPassword ?? passwordOf(keyring)),
       ownerUrl: running.ownerUrl,
       lock: null,
       embedded: null,
@@ -114,13 +118,10 @@ async function embeddedAccess(
     await mkdir(dirname(config.keyFile), { recursive: true, mode: 0o700 })
     const keyring = await openKeyring(config.keyFile)
     embedded = await startEmbedded({ dataDir: config.dataDir, log: (line) => log.info(line) })
-    await lock.record({ ownerUrl: embedded.ownerUrl, demo: config.demo })
-    const url = loginUrl(embedded.ownerUrl, keyring)
-    await migrate({
-      ownerUrl: embedded.ownerUrl,
-      login: { name: loginRole, password: passwordOf(keyring) },
-      log,
-    })
+    const password = passwordOf(keyring)
+    await lock.record({ ownerUrl: embedded.ownerUrl, loginPassword: password, demo: config.demo })
+    const url = loginUrl(embedded.ownerUrl, password)
+    await migrate({ ownerUrl: embedded.ownerUrl, login: { name: loginRole, password }, log })
     return { url, ownerUrl: embedded.ownerUrl, lock, embedded, keyring }
   } catch (error) {
     await embedded?.stop()
@@ -155,13 +156,14 @@ async function requireSetUp(db: Database): Promise<void> {
 }
 
 /** The embedded login's password follows from the master key, so that nobody has to store it. */
-function passwordOf(keyring: Keyring): string {
+export function passwordOf(keyring: Keyring): string {
   return keyring.derive('embedded-database-login')
 }
 
-function loginUrl(ownerUrl: string, keyring: Keyring): string {
+/** The owner's address with the login of the product. */
+export function loginUrl(ownerUrl: string, password: string): string {
   const url = new URL(ownerUrl)
   url.username = loginRole
-  url.password = passwordOf(keyring)
+  url.password = password
   return url.toString()
 }

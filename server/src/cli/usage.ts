@@ -58,3 +58,29 @@ export async function readStdinLine(): Promise<string> {
   }
   return text.split(/\r?\n/, 1)[0] ?? ''
 }
+
+/** A line of progress for a person, on standard error. */
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+const sayEveryMs = 2_000
+
+/** The same, at most every two seconds. */
+export function occasionally(): (line: () => string) => void {
+  let lastMs = performance.now()
+  return (line) => {
+    const nowMs = performance.now()
+    if (nowMs - lastMs < sayEveryMs) return
+    lastMs = nowMs
+    say(line())
+  }
+}
+
+const units = ['bytes', 'kB', 'MB', 'GB', 'TB']
+
+/** A size as people read it. */
+export function sizeText(bytes: number): string {
+  const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))
+  return `${(bytes / 1000 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step]}`
+}

@@ -1,36 +1,57 @@
+import { verifySeals } from '#accounts'
 import { systemContext } from '#platform/context'
 import { verifyLog } from '#platform/events'
 import { verifyBlobs, verifyLedger } from '#intake'
 import { listTenants } from '#tenancy'
+import type { Runtime } from './runtime.ts'
 import { requireTenant, withRuntime } from './tenants.ts'
-import { print, readOptions } from './usage.ts'
+import { print, readOptions, say } from './usage.ts'
 
-/** `kontor verify [--tenant S]` checks the event chain, the ledger and the blobs; the first fault of each is named, exit 1. */
+/**
+ * `kontor verify [--tenant S]` checks event chains with their heads and anchors, the ledger, the blobs and the sealed
+ * values; the first fault of each is named, exit 1.
+ */
 export async function verify(args: string[]): Promise<number> {
   const options = readOptions(args, { values: ['tenant'] })
   const slug = options.value('tenant')
   return withRuntime(async (runtime) => {
-    const { db, services } = runtime
-    const tenants = slug === null ? await listTenants(db) : [{ id: await requireTenant(runtime, slug), slug }]
-    let faults = 0
-    for (const tenant of tenants) {
-      const context = systemContext(services, tenant.id)
-      const log = await db.snapshotInTenant(context, verifyLog)
-      const ledger = await db.snapshotInTenant(context, verifyLedger)
-      const blobs = await verifyBlobs(db, context)
-      const ok = log.fault === null && ledger.fault === null && blobs.fault === null
-      if (!ok) faults++
-      print({
-        tenant: tenant.slug,
-        ok,
-        events: log.events,
-        eventFault: log.fault,
-        ledger: ledger.entries,
-        ledgerFault: ledger.fault,
-        blobs: blobs.blobs,
-        blobFault: blobs.fault,
-      })
-    }
-    return faults === 0 ? 0 : 1
+    const tenants =
+      slug === null ? await listTenants(runtime.db) : [{ id: await requireTenant(runtime, slug), slug }]
+    return (await verifyTenants(runtime, tenants)) === 0 ? 0 : 1
   })
+}
+
+/** Checks tenants one after the other and prints a row each; gives how many have a fault. */
+export async function verifyTenants(
+  { db, services }: Pick<Runtime, 'db' | 'services'>,
+  tenants: readonly { id: string; slug: string }[],
+): Promise<number> {
+  let faults = 0
+  for (const [index, tenant] of tenants.entries()) {
+    const step = (what: string): void => say(`${tenant.slug} (${index + 1} of ${tenants.length}): ${what}`)
+    const context = systemContext(services, tenant.id)
+    step('event log')
+    const log = await db.snapshotInTenant(context, verifyLog)
+    step('ledger')
+    const ledger = await db.snapshotInTenant(context, verifyLedger)
+    step('blobs')
+    const blobs = await verifyBlobs(db, context)
+    const seals = await db.readInTenant(context, verifySeals)
+    const ok = [log, ledger, blobs, seals].every(({ fault }) => fault === null)
+    if (!ok) faults++
+    print({
+      tenant: tenant.slug,
+      ok,
+      events: log.events,
+      eventFault: log.fault,
+      ledger: ledger.entries,
+      ledgerFault: ledger.fault,
+      blobs: blobs.blobs,
+      blobOrphans: blobs.orphans,
+      blobFault: blobs.fault,
+      seals: seals.seals,
+      sealFault: seals.fault,
+    })
+  }
+  return faults
 }

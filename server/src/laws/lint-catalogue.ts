@@ -1,7 +1,7 @@
 import type { Catalogue, Grant, Table } from './catalogue.ts'
 
-/** Tables that belong to no tenant. */
-const withoutTenant = new Set(['kontor_migrations'])
+/** Tables that belong to no tenant, and what may be granted on them: a backup names its schema. */
+const withoutTenant: Record<string, string> = { kontor_migrations: 'kontor_system has SELECT' }
 /** Keys over all tenants, each with a reason: a slug is the tenant's public name. */
 const globalKeys = new Set(['tenants_slug_key'])
 /** What kontor_app may not do although the table is a tenant's; the columns it may still change. */
@@ -28,8 +28,13 @@ function lintTable(table: Table): string[] {
   if (kind === 'm') return [`${name} is a materialised view: row-level security never applies`]
   if (kind === 'v') return isInvoker(table) ? [] : [`view ${name} lacks security_invoker`]
   if (kind === 'f') return [`${name} is a foreign table`]
-  if (withoutTenant.has(name))
-    return table.grants.length > 0 ? [`${name} belongs to no tenant and is granted`] : []
+  const grantable = withoutTenant[name]
+  if (grantable !== undefined) {
+    const fits = table.grants.every(
+      (grant) => grant.column !== null && wordsOf({ ...grant, column: null }) === grantable,
+    )
+    return fits ? [] : [`${name} belongs to no tenant and is granted`]
+  }
   return [...lintShape(table), ...lintWall(table), ...lintGrants(table)]
 }
 

@@ -17,6 +17,8 @@ const icons: Record<string, IconName> = {
   'case.reply-uncertain': 'ask',
   'case.reply-probing': 'find',
   'case.reply-settled': 'ok',
+  'case.reply-fenced': 'ask',
+  'case.reply-released': 'ok',
   'case.reply-retrying': 'clock',
   'case.closed': 'ok',
   'case.reopened': 'undo',

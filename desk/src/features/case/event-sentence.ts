@@ -93,6 +93,12 @@ export function eventSentence(event: TimelineEntry, t: TFunction, format: Format
       return t('event.case.reply-probing')
     case 'case.reply-settled':
       return settledSentence(params, actor, t)
+    case 'case.reply-fenced':
+      return t('event.case.reply-fenced')
+    case 'case.reply-released':
+      if (params.answer === 'sent') return t('event.case.reply-released-sent', { actor })
+      if (params.answer === 'cancel') return t('event.case.reply-released-cancel', { actor })
+      return t('event.case.reply-released', { actor })
     case 'case.reply-retrying':
       return t('event.case.reply-retrying', {
         text: get('text') || t('delivery.noReason'),

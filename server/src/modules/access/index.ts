@@ -17,6 +17,7 @@ export { openSession } from './open-session.ts'
 export { passwordFits } from './passwords.ts'
 export { changePresence } from './presence.ts'
 export { accessRoutes, callerAgain, callerOfRequest } from './routes.ts'
+export { endAllAccess } from './restore-store.ts'
 export {
   findUser,
   findUserByLogin,

@@ -27,3 +27,5 @@ export {
   takeLease,
   writePosition,
 } from './store.ts'
+export { type SealFault, verifySeals } from './verify-seals.ts'
+export { pauseAllAccounts } from './pause-all.ts'

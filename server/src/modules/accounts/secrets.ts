@@ -1,6 +1,6 @@
 import type { AccountSettings } from '@kontor/contract'
 import { invalid } from '#platform/faults'
-import type { TenantKey } from '#platform/secrets'
+import { SealError, type TenantKey } from '#platform/secrets'
 
 /** Where a secret lies in the settings: part and field. */
 const places = [
@@ -68,7 +68,38 @@ export function openSecrets(
     const place = `${part}.${field}`
     const sealed = stored.sealed[place]
     const target = open[part]
-    if (sealed && target) target[field] = key.open(`account:${accountId}:${place}`, sealed)
+    if (sealed && target) target[field] = openOne(key, accountId, place, sealed)
   }
   return open
+}
+
+function openOne(key: TenantKey, accountId: string, place: string, sealed: string): string {
+  try {
+    return key.open(`account:${accountId}:${place}`, sealed)
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error
+    throw new SealError(
+      `The stored ${place} does not open with this key file: give it again, or put the key file back that belongs to this database`,
+      { cause: error },
+    )
+  }
+}
+
+/** How many sealed values open, and the first that does not. */
+export function countSeals(
+  key: TenantKey,
+  accountId: string,
+  sealed: Sealed,
+): { opened: number; broken: string | null } {
+  let opened = 0
+  for (const [place, value] of Object.entries(sealed)) {
+    try {
+      openOne(key, accountId, place, value)
+      opened++
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error
+      return { opened, broken: place }
+    }
+  }
+  return { opened, broken: null }
 }

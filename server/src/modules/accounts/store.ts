@@ -235,3 +235,17 @@ export function accountsByAddress(
 function json(value: unknown): string | null {
   return value === null ? null : JSON.stringify(value)
 }
+
+/** Every account's sealed values, for checking that they open. */
+export function readSeals(tx: ReadTx): Promise<{ id: string; name: string; sealed: Sealed }[]> {
+  return tx.all(sql`select id, name, sealed from accounts where tenant_id = ${tx.tenantId} order by id`)
+}
+
+/** Nothing is fetched or received any more until somebody ends the pause; gives the accounts that were not paused. */
+export function pauseAll(tx: WriteTx): Promise<{ id: string; queueId: string; revision: number }[]> {
+  return tx.all(sql`
+    with p as (update accounts set paused = true, revision = revision + 1
+                where tenant_id = ${tx.tenantId} and not paused returning id, queue_id as "queueId", revision),
+         h as (update account_health set status = 'paused' where tenant_id = ${tx.tenantId} and account_id in (select id from p))
+    select * from p order by id`)
+}

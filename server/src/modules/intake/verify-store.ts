@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Context } from '#platform/context'
 import type { Database, ReadTx } from '#platform/db'
+import { usedBlobs } from './store.ts'
 
 const pageSize = 500
 
@@ -44,23 +45,56 @@ export interface BlobFault {
   sha256: string
 }
 
-/** Every blob that a row mentions is there and is what its name says. */
+/**
+ * Every blob that a row mentions is there and is what its name says; how many lie there that no row mentions, which a
+ * crash leaves behind and the nightly sweep removes.
+ */
 export async function verifyBlobs(
   db: Database,
   context: Context,
-): Promise<{ blobs: number; fault: BlobFault | null }> {
-  const rows = await db.readInTenant(context, (tx) =>
-    tx.all<{ sha256: Buffer }>(sql`
-      select sha256 from blobs where tenant_id = ${tx.tenantId}
-      union select raw_sha256 from ledger where tenant_id = ${tx.tenantId} and raw is null`),
-  )
-  for (const [index, { sha256 }] of rows.entries()) {
-    const name = sha256.toString('hex')
-    if (!(await context.blobs.has(context.tenantId, sha256)))
-      return { blobs: index, fault: { code: 'blob-missing', sha256: name } }
-    const hash = createHash('sha256')
-    for await (const chunk of context.blobs.stream(context.tenantId, sha256)) hash.update(chunk)
-    if (!hash.digest().equals(sha256)) return { blobs: index, fault: { code: 'blob-changed', sha256: name } }
+): Promise<{ blobs: number; orphans: number; fault: BlobFault | null }> {
+  let blobs = 0
+  for (let after: Buffer = Buffer.alloc(0); ; ) {
+    const page = await db.readInTenant(context, (tx) => blobsAfter(tx, after))
+    for (const sha256 of page) {
+      const code = await faultOf(context, sha256)
+      if (code !== null) return { blobs, orphans: 0, fault: { code, sha256: sha256.toString('hex') } }
+      blobs++
+    }
+    const last = page.at(-1)
+    if (!last || page.length < pageSize)
+      return { blobs, orphans: await countOrphans(db, context), fault: null }
+    after = last
   }
-  return { blobs: rows.length, fault: null }
+}
+
+async function faultOf({ blobs, tenantId }: Context, sha256: Buffer): Promise<BlobFault['code'] | null> {
+  if (!(await blobs.has(tenantId, sha256))) return 'blob-missing'
+  const hash = createHash('sha256')
+  for await (const chunk of blobs.stream(tenantId, sha256)) hash.update(chunk)
+  return hash.digest().equals(sha256) ? null : 'blob-changed'
+}
+
+async function blobsAfter(tx: ReadTx, after: Buffer): Promise<Buffer[]> {
+  const rows = await tx.all<{ sha256: Buffer }>(sql`
+    select sha256 from blobs where tenant_id = ${tx.tenantId} and sha256 > ${after}
+    union select raw_sha256 from ledger where tenant_id = ${tx.tenantId} and raw is null and raw_sha256 > ${after}
+    order by 1 limit ${pageSize}`)
+  return rows.map((row) => row.sha256)
+}
+
+async function countOrphans(db: Database, context: Context): Promise<number> {
+  let orphans = 0
+  let batch: Buffer[] = []
+  const count = async (): Promise<void> => {
+    const used = await db.readInTenant(context, (tx) => usedBlobs(tx, batch))
+    orphans += batch.length - used.length
+    batch = []
+  }
+  for await (const { sha256 } of context.blobs.listAll(context.tenantId)) {
+    batch.push(sha256)
+    if (batch.length === pageSize) await count()
+  }
+  if (batch.length > 0) await count()
+  return orphans
 }

@@ -42,3 +42,14 @@ export const replySettled = eventType({
     by: z.enum(['sent-folder', 'echo', 'answer', 'person']),
   }),
 })
+/** A restored system does not know whether it went out after the backup. */
+export const replyFenced = eventType({
+  ...base,
+  type: 'case.reply-fenced',
+  payload: z.strictObject({ ...about }),
+})
+export const replyReleased = eventType({
+  ...base,
+  type: 'case.reply-released',
+  payload: z.strictObject({ ...about, answer: z.enum(['probe', 'send', 'sent', 'cancel']) }),
+})

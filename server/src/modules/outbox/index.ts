@@ -9,6 +9,8 @@ export {
   replySettled,
   replyUncertain,
 } from './events.ts'
+export { type FenceAnswer, fenceOutbox, releaseFenced } from './fence.ts'
+export { type HeldMessage, readHeld } from './fence-store.ts'
 export {
   type Composed,
   openSentMailbox,

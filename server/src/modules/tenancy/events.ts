@@ -13,3 +13,16 @@ export const tenantChanged = eventType({
   stream: 'administration',
   payload: z.strictObject({ caseNumberFormat: z.string(), undoSeconds: z.number().int() }),
 })
+export const tenantRestored = eventType({
+  type: 'tenant.restored',
+  version: 1,
+  stream: 'administration',
+  payload: z.strictObject({
+    backupAt: z.string(),
+    epoch: z.number().int(),
+    held: z.number().int(),
+    uncertain: z.number().int(),
+    sessionsEnded: z.number().int(),
+    tokensRevoked: z.number().int(),
+  }),
+})

@@ -3,5 +3,13 @@ export { formatCaseNumber, takeCaseNumbers } from './case-numbers.ts'
 export { changeTenant, type TenantSettings } from './change-tenant.ts'
 export { createTenant, type NewTenant } from './create-tenant.ts'
 export { forEachTenant } from './each-tenant.ts'
-export { tenantChanged, tenantFounded } from './events.ts'
-export { allTenantIds, findTenant, listTenants, readTenant, type Tenant, tenantKey } from './store.ts'
+export { tenantChanged, tenantFounded, tenantRestored } from './events.ts'
+export {
+  allTenantIds,
+  findTenant,
+  listTenants,
+  raiseEpoch,
+  readTenant,
+  type Tenant,
+  tenantKey,
+} from './store.ts'

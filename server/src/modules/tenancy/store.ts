@@ -39,7 +39,7 @@ export async function findTenant(
 ): Promise<{ id: string; slug: string; name: string } | null> {
   const rows = await db.asSystem('find a tenant by its slug', (tx) =>
     tx.all<{ id: string; slug: string; name: string }>(
-      sql`select tenant_id as id, slug, name from tenants where slug = ${slug} or tenant_id::text = ${slug}`,
+      sql`select tenant_id as id, slug, name from tenants where (slug = ${slug} or tenant_id::text = ${slug}) and removed_at is null`,
     ),
   )
   return rows[0] ?? null
@@ -47,7 +47,7 @@ export async function findTenant(
 
 export function listTenants(db: Database): Promise<{ id: string; slug: string; name: string }[]> {
   return db.asSystem('list tenants', (tx) =>
-    tx.all(sql`select tenant_id as id, slug, name from tenants order by slug`),
+    tx.all(sql`select tenant_id as id, slug, name from tenants where removed_at is null order by slug`),
   )
 }
 
@@ -81,4 +81,12 @@ export async function updateTenant(
   await tx.run(sql`
     update tenants set name = ${to.name}, case_number_format = ${to.caseNumberFormat}, undo_seconds = ${to.undoSeconds}
      where tenant_id = ${tx.tenantId}`)
+}
+
+/** Begins a new epoch of the log and gives it. Seconds since 1970, so that two restores of one backup differ. */
+export async function raiseEpoch(tx: WriteTx): Promise<number> {
+  const row = await tx.first<{ epoch: number }>(sql`
+    update tenants set log_epoch = greatest(log_epoch + 1, extract(epoch from ${tx.now}::timestamptz)::integer)
+     where tenant_id = ${tx.tenantId} returning log_epoch as epoch`)
+  return present(row, 'the tenant').epoch
 }

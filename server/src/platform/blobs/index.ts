@@ -36,6 +36,10 @@ export interface BlobStore {
   removeOlder(tenantId: string, sha256: Uint8Array, before: Date): Promise<boolean>
   /** All blobs of a tenant that were last put before a moment, and what interrupted uploads left behind. */
   listOlder(tenantId: string, before: Date): AsyncIterable<{ sha256: Buffer }>
+  /** All blobs of a tenant; changes nothing. */
+  listAll(tenantId: string): AsyncIterable<{ sha256: Buffer }>
+  /** Removes everything of a tenant that is gone; gives how many blobs there were. */
+  removeTenant(tenantId: string): Promise<number>
 }
 
 /** Opens the store named by KONTOR_BLOBS; the default is a folder inside the data folder. */
@@ -117,6 +121,13 @@ export function folderStore(root: string): BlobStore {
     removeOlder: (tenantId, sha256, before) =>
       removeOlder(pathOf(tenantId, sha256), join(incomingOf(tenantId), randomUUID()), before),
     listOlder: (tenantId, before) => listOlder(join(root, tenantId), before),
+    listAll: (tenantId) => listAll(join(root, tenantId)),
+    removeTenant: async (tenantId) => {
+      let count = 0
+      for await (const _ of listAll(join(root, tenantId))) count++
+      await rm(join(root, tenantId), { recursive: true, force: true })
+      return count
+    },
   }
 }
 
@@ -130,6 +141,13 @@ async function* listOlder(folder: string, before: Date): AsyncIterable<{ sha256:
       if (part === 'incoming') await rm(file, { force: true })
       else yield { sha256: Buffer.from(name, 'hex') }
     }
+  }
+}
+
+async function* listAll(folder: string): AsyncIterable<{ sha256: Buffer }> {
+  for (const part of await namesIn(folder)) {
+    if (part === 'incoming') continue
+    for (const name of await namesIn(join(folder, part))) yield { sha256: Buffer.from(name, 'hex') }
   }
 }
 

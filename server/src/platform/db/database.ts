@@ -113,7 +113,7 @@ function nameOf(text: string): string | undefined {
   return name
 }
 
-async function execute(client: pg.PoolClient, query: Query<unknown>): Promise<pg.QueryResult> {
+async function execute(client: pg.ClientBase, query: Query<unknown>): Promise<pg.QueryResult> {
   const compiled = query.compile(compiler)
   const name = nameOf(compiled.sql)
   const values = compiled.parameters as unknown[]
@@ -193,7 +193,13 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 }
 
-function handle(client: pg.PoolClient, context: Context, topics: Set<Topic>, after: (() => void)[]): WriteTx {
+/** The typed handle on a transaction that somebody else began and ends. */
+export function handle(
+  client: pg.ClientBase,
+  context: Context,
+  topics: Set<Topic>,
+  after: (() => void)[],
+): WriteTx {
   return {
     tenantId: context.tenantId,
     now: context.clock.now(),

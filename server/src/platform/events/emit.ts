@@ -28,10 +28,11 @@ export async function emitAll(tx: WriteTx, events: readonly NewEvent[]): Promise
   const heads = await lockHeads(tx, events)
   const rows = events.map((event) => chain(tx, heads, event))
   await tx.run(sql`
-    insert into events (tenant_id, id, stream_kind, stream_id, stream_seq, at, actor_kind, actor_id, type, version,
+    insert into events (tenant_id, epoch, id, stream_kind, stream_id, stream_seq, at, actor_kind, actor_id, type, version,
                         payload, personal, salt, commitment, prev_hash, hash)
-    select ${tx.tenantId}::uuid, id, stream_kind, stream_id, stream_seq, at, actor_kind, actor_id, type, version,
-           payload, personal, decode(salt, 'hex'), decode(commitment, 'hex'), decode(prev_hash, 'hex'), decode(hash, 'hex')
+    select ${tx.tenantId}::uuid, (select log_epoch from tenants where tenant_id = ${tx.tenantId}), id, stream_kind, stream_id, stream_seq,
+           at, actor_kind, actor_id, type, version, payload, personal, decode(salt, 'hex'), decode(commitment, 'hex'),
+           decode(prev_hash, 'hex'), decode(hash, 'hex')
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as r(id uuid, stream_kind text, stream_id uuid, stream_seq bigint, at timestamptz, actor_kind text, actor_id uuid,
              type text, version smallint, payload jsonb, personal jsonb, salt text, commitment text, prev_hash text, hash text)`)

@@ -35,8 +35,8 @@ export async function catchUp(
   if (news.events.length === 0) return { handled: 0, more: news.more }
   return db.inTenant(context, async (tx) => {
     await tx.run(sql`
-      insert into follower_cursors (tenant_id, follower, xid, seq, updated_at)
-      values (${tenantId}, ${follower.name}, ${startOfLog.xid}::xid8, ${startOfLog.seq}::bigint, ${tx.now})
+      insert into follower_cursors (tenant_id, follower, epoch, xid, seq, updated_at)
+      values (${tenantId}, ${follower.name}, ${startOfLog.epoch}, ${startOfLog.xid}::xid8, ${startOfLog.seq}::bigint, ${tx.now})
       on conflict do nothing`)
     const cursor = await readCursor(tx, follower, sql`for update skip locked`)
     if (!cursor) return { handled: 0, more: false }
@@ -45,7 +45,8 @@ export async function catchUp(
     if (!last) return { handled: 0, more }
     await follower.handle(tx, events)
     await tx.run(sql`
-      update follower_cursors set xid = ${last.cursor.xid}::xid8, seq = ${last.cursor.seq}::bigint, updated_at = ${tx.now}
+      update follower_cursors set epoch = ${last.cursor.epoch}, xid = ${last.cursor.xid}::xid8, seq = ${last.cursor.seq}::bigint,
+             updated_at = ${tx.now}
        where tenant_id = ${tenantId} and follower = ${follower.name}`)
     return { handled: events.length, more }
   })
@@ -53,5 +54,5 @@ export async function catchUp(
 
 function readCursor(tx: ReadTx, { name }: Follower, lock = sql``): Promise<Cursor | null> {
   return tx.first<Cursor>(sql`
-    select xid::text, seq::text from follower_cursors where tenant_id = ${tx.tenantId} and follower = ${name} ${lock}`)
+    select epoch, xid::text, seq::text from follower_cursors where tenant_id = ${tx.tenantId} and follower = ${name} ${lock}`)
 }

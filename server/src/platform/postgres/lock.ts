@@ -17,13 +17,15 @@ export type Running = ProcessIdentity & {
   httpPort: number
   /** Added once the database runs; holds a password. */
   ownerUrl?: string
+  /** Of the product's login, which follows from the master key of the time when the server started. */
+  loginPassword?: string
   /** Whether it serves the demo. */
   demo?: boolean
 }
 
 export type DataDirLock = {
   /** Publishes more about this process, for `readRunning`. */
-  record(facts: Partial<Pick<Running, 'httpPort' | 'ownerUrl' | 'demo'>>): Promise<void>
+  record(facts: Partial<Pick<Running, 'httpPort' | 'ownerUrl' | 'loginPassword' | 'demo'>>): Promise<void>
   release(): Promise<void>
 }
 

@@ -1,8 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { keyIdOf, keyBytes, type MasterKeys, readKeysNow, readOrMakeKeys } from './key-file.ts'
 
-const keyBytes = 32
 const ivBytes = 12
 const tagBytes = 16
 const formatVersion = 1
@@ -24,34 +22,84 @@ export interface Keyring {
   tenantKey(tenantId: string, wrapped: Uint8Array): TenantKey
   /** The key of a tenant that was unwrapped before, or null. */
   knownTenantKey(tenantId: string): TenantKey | null
+  /** The same key wrapped by the current master key; null when it is already. */
+  rewrap(tenantId: string, wrapped: Uint8Array): Buffer | null
   /** A secret of this installation for one purpose, e.g. the embedded database's login. */
   derive(purpose: string): string
+  /** Names the current master key without giving it away. */
+  id(): string
 }
 
-/** The key file cannot be used; the message says what to do. */
-export class KeyFileError extends Error {}
+/** A sealed value or a tenant's key does not open: another key file, or the bytes were changed or moved. */
+export class SealError extends Error {}
+
+export { beginRotation, endRotation, KeyFileError, keyIdOf, readKeys } from './key-file.ts'
 
 /** Reads the master key, or makes one (mode 0600) when there is none. */
 export async function openKeyring(file: string): Promise<Keyring> {
-  return createKeyring(await readOrMakeKey(file))
+  return createRing(await readOrMakeKeys(file), () => readKeysNow(file))
 }
 
 /** A keyring over 32 bytes of master key. */
 export function createKeyring(master: Uint8Array): Keyring {
+  return createRing({ current: master, former: null }, null)
+}
+
+/** `again` reads the keys anew: another process may have changed them since. */
+function createRing(keys: MasterKeys, again: (() => MasterKeys) | null): Keyring {
   const cache = new Map<string, TenantKey>()
-  const wrapPlace = (tenantId: string): string => `tenant-key:${tenantId}`
+  let { current, former } = keys
+  const place = (tenantId: string): string => `tenant-key:${tenantId}`
+  const tryOpen = (tenantId: string, wrapped: Uint8Array): Buffer | null => {
+    for (const key of former ? [current, former] : [current]) {
+      try {
+        return decrypt(key, place(tenantId), wrapped)
+      } catch (error) {
+        if (!(error instanceof SealError)) throw error
+      }
+    }
+    return null
+  }
+  const unwrap = (tenantId: string, wrapped: Uint8Array): Buffer => {
+    const opened = tryOpen(tenantId, wrapped)
+    if (opened) return opened
+    if (again) ({ current, former } = again())
+    const reopened = again ? tryOpen(tenantId, wrapped) : null
+    if (reopened) return reopened
+    throw new SealError(
+      'The key file does not open the key of this tenant: put the key file back that belongs to this database (KONTOR_KEY_FILE)',
+    )
+  }
   return {
-    createTenantKey: (tenantId) => encrypt(master, wrapPlace(tenantId), randomBytes(keyBytes)),
+    createTenantKey: (tenantId) => {
+      if (again) ({ current, former } = again())
+      return encrypt(current, place(tenantId), randomBytes(keyBytes))
+    },
     tenantKey: (tenantId, wrapped) => {
       const known = cache.get(tenantId)
       if (known) return known
-      const key = createTenantKey(tenantId, decrypt(master, wrapPlace(tenantId), wrapped))
+      const key = createTenantKey(tenantId, unwrap(tenantId, wrapped))
       cache.set(tenantId, key)
       return key
     },
     knownTenantKey: (tenantId) => cache.get(tenantId) ?? null,
+    rewrap: (tenantId, wrapped) => {
+      if (isOpenedBy(current, place(tenantId), wrapped)) return null
+      return encrypt(current, place(tenantId), unwrap(tenantId, wrapped))
+    },
     derive: (purpose) =>
-      Buffer.from(hkdfSync('sha256', master, '', `kontor:${purpose}`, keyBytes)).toString('base64url'),
+      Buffer.from(hkdfSync('sha256', current, '', `kontor:${purpose}`, keyBytes)).toString('base64url'),
+    id: () => keyIdOf(current),
+  }
+}
+
+function isOpenedBy(key: Uint8Array, place: string, wrapped: Uint8Array): boolean {
+  try {
+    decrypt(key, place, wrapped)
+    return true
+  } catch (error) {
+    if (error instanceof SealError) return false
+    throw error
   }
 }
 
@@ -82,25 +130,17 @@ function encrypt(key: Uint8Array, place: string, plain: Uint8Array): Buffer {
 
 function decrypt(key: Uint8Array, place: string, sealed: Uint8Array): Buffer {
   const bytes = Buffer.from(sealed)
-  if (bytes[0] !== formatVersion) throw new Error('sealed with an unknown version')
+  if (bytes[0] !== formatVersion || bytes.length < 1 + ivBytes + tagBytes)
+    throw new SealError('sealed with an unknown version')
   const iv = bytes.subarray(1, 1 + ivBytes)
   const tag = bytes.subarray(1 + ivBytes, 1 + ivBytes + tagBytes)
   const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: tagBytes })
     .setAAD(Buffer.from(place))
     .setAuthTag(tag)
-  return Buffer.concat([decipher.update(bytes.subarray(1 + ivBytes + tagBytes)), decipher.final()])
-}
-
-async function readOrMakeKey(file: string): Promise<Buffer> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  const body = decipher.update(bytes.subarray(1 + ivBytes + tagBytes))
   try {
-    await writeFile(file, `${randomBytes(keyBytes).toString('base64')}\n`, { flag: 'wx', mode: 0o600 })
-    await chmod(file, 0o600)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    return Buffer.concat([body, decipher.final()])
+  } catch {
+    throw new SealError('The seal does not open: another key, or the value was changed or moved')
   }
-  const key = Buffer.from((await readFile(file, 'utf8')).trim(), 'base64')
-  if (key.length !== keyBytes)
-    throw new KeyFileError(`${file} does not hold a key of 32 bytes in base64; restore it from your backup`)
-  return key
 }
