@@ -6,7 +6,12 @@ import { print, readOptions, UsageError } from './usage.ts'
 
 const usage = `kontor outbox list --tenant S
        kontor outbox probe|release|sent|cancel --tenant S (--message ID | --all) [--kind reply|receipt]`
-const answers: Record<string, FenceAnswer> = { probe: 'probe', release: 'send', sent: 'sent', cancel: 'cancel' }
+const answers: Record<string, FenceAnswer> = {
+  probe: 'probe',
+  release: 'send',
+  sent: 'sent',
+  cancel: 'cancel',
+}
 
 /**
  * `kontor outbox`: what a restore holds back. `probe` looks into the account's Sent folder for its Message-ID and sends

@@ -2,9 +2,10 @@ import type { WriteTx } from '#platform/db'
 import { emitAll } from '#platform/events'
 import { conflict, notFound } from '#platform/faults'
 import { cancelOutgoing } from './enqueue.ts'
-import { replyFenced, replyReleased, replySent, replyUncertain } from './events.ts'
+import { settleArrived } from './arrived.ts'
+import { replyFenced, replyReleased, replyUncertain } from './events.ts'
 import { dropRestoreHold, holdUnsent, isHeldOn, makeUncertain, startProbing } from './fence-store.ts'
-import { finish, lockByMessage, readRecipients, writeRecipients } from './store.ts'
+import { lockByMessage } from './store.ts'
 
 /** What a person found out about a message behind the fence. */
 export type FenceAnswer = 'probe' | 'send' | 'sent' | 'cancel'
@@ -39,14 +40,5 @@ export async function releaseFenced(tx: WriteTx, messageRef: string, answer: Fen
   if (answer === 'cancel') return void (await cancelOutgoing(tx, messageRef))
   if (answer === 'probe' && !(await isHeldOn(tx, row.id))) await startProbing(tx, row.id)
   if (answer === 'send' || answer === 'probe') return tx.wake('outbox')
-  const recipients = await readRecipients(tx, row.id)
-  await writeRecipients(
-    tx,
-    row.id,
-    recipients.map(({ address }) => ({ address, state: 'accepted', code: null, text: null })),
-  )
-  await finish(tx, row.id, { state: 'accepted', problem: null })
-  await emitAll(tx, [
-    replySent.of(row.caseId, { ...about, recipients: recipients.length, attempts: row.attempts }),
-  ])
+  await settleArrived(tx, row, 'person')
 }
