@@ -20,6 +20,8 @@ export const imapReceive = z.strictObject({
   folder: z.string().min(1).max(255).default('INBOX'),
   intervalSeconds: z.number().int().min(5).max(86_400).default(60),
   fileInto: z.string().max(255).optional(),
+  /** Moved there when fetched (the default), or when its case is closed. */
+  fileWhen: z.enum(['fetched', 'closed']).optional(),
 })
 export const smtpReceive = z.strictObject({ via: z.literal('smtp') })
 export const httpReceive = z.strictObject({
@@ -88,6 +90,8 @@ export const accountSettings = z.strictObject({
   subaddress: z.boolean().default(false),
   trust: trust.default({ servers: [], ownCheck: false }),
   paused: z.boolean().default(false),
+  /** Open cases (neither closed nor waiting) above which nothing more is taken in; null is no limit. */
+  processingLimit: z.number().int().min(1).max(1_000_000).nullable().default(null),
 })
 export type AccountSettings = z.infer<typeof accountSettings>
 
@@ -113,6 +117,23 @@ export const account = z.strictObject({
   signature: z.string().nullable(),
   subaddress: z.boolean(),
   trust,
+  processingLimit: z.number().int().nullable(),
+  /** Cases of the account that are neither closed nor waiting. */
+  openCases: z.number().int(),
+  /** Which limit stops the account, its own or the tenant's; it goes on below `resumesBelow` open cases. */
+  limited: z
+    .strictObject({
+      by: z.enum(['account', 'tenant']),
+      limit: z.number().int(),
+      open: z.number().int(),
+      resumesBelow: z.number().int(),
+      since: time,
+    })
+    .nullable(),
+  /** How far the fetching of a backlog is; null when nothing large is left. */
+  progress: z
+    .strictObject({ done: z.number().int(), total: z.number().int(), startedAt: time, updatedAt: time })
+    .nullable(),
   status: z.enum(['ok', 'connecting', 'problem', 'limited', 'paused']),
   lastFetchAt: time.nullable(),
   lastSentAt: time.nullable(),

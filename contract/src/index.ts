@@ -4,6 +4,7 @@ import { caseRoutes } from './cases.ts'
 import { customerRoutes } from './customers.ts'
 import { eventRoutes } from './events.ts'
 import { formRoutes } from './form.ts'
+import { intakeRoutes } from './intake.ts'
 import { ledgerRoutes } from './ledger.ts'
 import { messageRoutes } from './messages.ts'
 import { organisationRoutes } from './organisation.ts'
@@ -18,6 +19,7 @@ export * from './credentials.ts'
 export * from './customers.ts'
 export * from './events.ts'
 export * from './form.ts'
+export * from './intake.ts'
 export * from './ledger.ts'
 export * from './messages.ts'
 export * from './organisation.ts'
@@ -36,6 +38,7 @@ export const routes = {
   ...customerRoutes,
   ...organisationRoutes,
   ...accountRoutes,
+  ...intakeRoutes,
   ...ledgerRoutes,
   ...eventRoutes,
   ...formRoutes,

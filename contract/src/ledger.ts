@@ -24,13 +24,19 @@ export const ledgerDay = z.strictObject({
   account: ref,
   /** Day of arrival, UTC, YYYY-MM-DD. */
   day: z.string(),
-  /** Arrivals seen at the source (for IMAP: distinct UIDs). */
+  /** Arrivals seen at the source (for IMAP: distinct UIDs), fetched or not. */
   serverCount: z.number().int(),
+  /** Of these, on the server and not fetched yet: on their way, or held back by a limit. */
+  waitingCount: z.number().int(),
+  /** Of these, passed by and not in the ledger: fetched again by itself. */
+  missingCount: z.number().int(),
+  /** When the server was last compared with the ledger for this day; null where no server is asked. */
+  lookedAt: time.nullable(),
   ledgerCount: z.number().int(),
   /** Second arrivals of a message the ledger already had. */
   repeatedCount: z.number().int(),
   states: z.partialRecord(ledgerState, z.number().int()),
-  /** serverCount minus repeatedCount minus ledgerCount: 0 or something is wrong. */
+  /** serverCount minus repeatedCount minus ledgerCount: what waits and what is missing; else something is wrong. */
   difference: z.number().int(),
 })
 export const readLedger = route({

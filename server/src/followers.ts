@@ -1,4 +1,5 @@
 import { casesFollower, searchFollower } from '#cases'
+import { filingFollower } from '#intake'
 import { type Services } from '#platform/context'
 import type { Database } from '#platform/db'
 import { catchUp, type Follower } from '#platform/events'
@@ -6,7 +7,7 @@ import { errorForLog } from '#platform/log'
 import type { Waker } from '#platform/realtime'
 import { allTenantIds } from '#tenancy'
 
-const all: readonly Follower[] = [casesFollower, searchFollower]
+const all: readonly Follower[] = [casesFollower, searchFollower, filingFollower]
 /** Followers that work at the same time, over all tenants. */
 const maxAtOnce = 3
 /** Wakes do the work; this is for one that was lost. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { afterFailure, arrivalOf } from './index.ts'
+import { afterFailure } from './index.ts'
 
 test('the third failure of a message’s own puts it aside; trouble of the house never does', () => {
   fc.assert(
@@ -16,8 +16,4 @@ test('the third failure of a message’s own puts it aside; trouble of the house
       }
     }),
   )
-})
-
-test('nothing arrives in the future', () => {
-  expect([arrivalOf(5, 9), arrivalOf(9, 5)]).toEqual([5, 5])
 })

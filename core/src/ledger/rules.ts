@@ -21,8 +21,3 @@ export function afterFailure(before: { attempts: number; delays: number }, count
   const waitMs = Math.min(maxDelayMs, firstDelayMs * 2 ** Math.min(before.delays, maxDoublings))
   return { attempts, waitMs, isQuarantined: attempts >= maxAttempts }
 }
-
-/** When a message arrived, in ms: a clock of the other side that runs ahead brings no messages from the future. */
-export function arrivalOf(claimedMs: number, nowMs: number): number {
-  return Math.min(claimedMs, nowMs)
-}

@@ -4,6 +4,7 @@ import { useSession } from '../session/use-session.ts'
 import { AccountEditPage } from './accounts/account-edit-page.tsx'
 import { AccountsPage } from './accounts/accounts-page.tsx'
 import { EventsPage } from './events/events-page.tsx'
+import { IntakePage } from './intake/intake-page.tsx'
 import { LedgerPage } from './ledger/ledger-page.tsx'
 import { PermissionWall } from './parts/permission-wall.tsx'
 import { type Place, pages } from './place.ts'
@@ -38,6 +39,7 @@ export function AdminPlace({ place }: { place: Place | null }) {
 
 const lists = {
   accounts: AccountsPage,
+  intake: IntakePage,
   queues: QueuesPage,
   users: UsersPage,
   ledger: LedgerPage,

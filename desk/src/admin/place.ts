@@ -4,6 +4,7 @@ import type { IconName } from '../icons/paths.ts'
 /** The pages of administration, in the order of the navigation, and who may open them. */
 export const pages = [
   { name: 'accounts', icon: 'mail', permission: 'account.read' },
+  { name: 'intake', icon: 'take', permission: 'account.read' },
   { name: 'queues', icon: 'list', permission: 'queue.read' },
   { name: 'users', icon: 'user', permission: 'user.read' },
   { name: 'ledger', icon: 'okAll', permission: 'ledger.read' },

@@ -1,4 +1,4 @@
-import { listAccounts, listQuarantine, listUsers, readLedger } from '@kontor/contract'
+import { listAccounts, listQuarantine, listUsers, readIntake, readLedger } from '@kontor/contract'
 import { queryOptions } from '@tanstack/react-query'
 import { allPages } from '../api/all-pages.ts'
 import { call } from '../api/client.ts'
@@ -14,6 +14,7 @@ const connectingLookMs = 1500
 export const adminKeys = {
   accounts: ['accounts'] as const,
   users: ['users'] as const,
+  intake: ['intake'] as const,
   ledger: (day: string) => ['ledger', day] as const,
   quarantine: ['quarantine'] as const,
   events: ['events'] as const,
@@ -32,6 +33,11 @@ export const usersQuery = queryOptions({
   queryKey: adminKeys.users,
   queryFn: ({ signal }) =>
     allPages((cursor) => call(listUsers, { query: { limit: pageSize, cursor }, signal }), maxPages),
+})
+
+export const intakeQuery = queryOptions({
+  queryKey: adminKeys.intake,
+  queryFn: ({ signal }) => call(readIntake, { signal }),
 })
 
 /** The ledger's counts of one day (UTC, YYYY-MM-DD). */

@@ -4,6 +4,7 @@ import type { AdminCatalogue } from './admin-catalogue.ts'
 export const adminDe: AdminCatalogue = {
   nav: {
     accounts: 'Konten',
+    intake: 'Annahme',
     queues: 'Warteschlangen',
     users: 'Benutzer',
     ledger: 'Eingangsbuch',
@@ -82,6 +83,25 @@ export const adminDe: AdminCatalogue = {
     fetched: 'Zuletzt geholt',
     received: 'Zuletzt empfangen',
     sent: 'Zuletzt gesendet',
+    open: 'Offene Fälle',
+    openOf: '{{open}} von {{limit}}',
+    backlog: 'Ein Rückstand wird abgeholt: {{done}} von {{total}}',
+    backlogRate_one: '{{rate}} je Minute',
+    backlogRate_other: '{{rate}} je Minute',
+    backlogLeft_one: 'noch etwa {{count}} Minute',
+    backlogLeft_other: 'noch etwa {{count}} Minuten',
+    backlogHelp:
+      '„Anhalten“ unterbricht es; es geht dort weiter, wo es war. Neue Mails kommen nach den älteren.',
+    limitedByAccount: '{{open}} Fälle dieses Kontos sind offen; seine Bearbeitungsgrenze ist {{limit}}.',
+    limitedByTenant:
+      '{{open}} Fälle sind in allen Konten zusammen offen; die Bearbeitungsgrenze der Firma ist {{limit}}.',
+    limitedImap:
+      'Es wird nichts mehr abgeholt: Mails bleiben ungelesen auf dem Server. Nichts geht verloren, und die Fristen zählen ab ihrem Eingang.',
+    limitedSmtp:
+      'Der Empfänger bittet Absender, es später zu versuchen (452); Mailserver tun das tagelang von selbst.',
+    limitedHttp: 'Das Formular wird gebeten, später wiederzukommen (503).',
+    limitedUntil: 'Es geht von selbst weiter, sobald weniger als {{below}} offen sind.',
+    limitedSince: 'Begrenzt seit {{time}}.',
     fetch: 'Jetzt holen',
     fetching: 'Sieht in {{name}} nach neuer Post …',
     pause: 'Anhalten',
@@ -154,6 +174,17 @@ export const adminDe: AdminCatalogue = {
     intervalUnit: 'Sekunden',
     intervalHint: 'Die meisten Server melden neue Post außerdem sofort.',
     fileInto: 'Ablegen in',
+    fileWhen: 'Ablegen',
+    fileWhenIs: { fetched: 'beim Abholen', closed: 'wenn der Fall geschlossen ist' },
+    fileWhenHint: {
+      fetched: 'Der Posteingang bleibt leer; was in Arbeit ist, liegt schon im Ordner.',
+      closed: 'Der Posteingang zeigt, was noch in Arbeit ist; im Ordner liegt, was erledigt ist.',
+    },
+    limit: 'Bearbeitungsgrenze',
+    limitHint:
+      'Sind so viele Fälle des Kontos offen (weder geschlossen noch wartend auf den Kunden), wird nichts mehr angenommen, bis es weniger als 90 % sind. Mails bleiben so lange bei ihrem Server.',
+    limitField: 'Höchstens offene Fälle',
+    limitFieldHint: 'Leer gelassen gibt es für dieses Konto keine Grenze.',
     fileIntoHint:
       'Übernommene Mails wandern in diesen Ordner, etwa Erledigt/Service. Leer: Sie bleiben, wo sie sind.',
     send: 'Senden',
@@ -595,6 +626,22 @@ export const adminDe: AdminCatalogue = {
     reasonHint: 'Für alle, die später nachsehen.',
     discarded: 'Die Nachricht ist verworfen.',
   },
+  intake: {
+    saved: 'Die Regeln der Annahme sind gespeichert.',
+    limit: 'Bearbeitungsgrenze der Firma',
+    limitHint:
+      'Sind so viele Fälle aller Konten zusammen offen (weder geschlossen noch wartend auf den Kunden), wird nichts mehr angenommen, bis es weniger als 90 % sind. Mails bleiben so lange bei ihrem Server, und die Fristen zählen ab ihrem Eingang. Jedes Konto kann eine eigene Grenze haben.',
+    limitFieldHint: 'Leer gelassen gibt es für die Firma keine Grenze.',
+    same: 'Dieselbe Mail in zwei Konten',
+    sameHint: 'Jemand schreibt an zwei Ihrer Adressen zugleich. Beide Mails bleiben in jedem Fall erhalten.',
+    sameField: 'Die zweite',
+    sameIs: { separate: 'wird ein eigener Fall', join: 'kommt zum Fall der ersten' },
+    fence: 'Sehr viele Mails eines Absenders',
+    fenceHint:
+      'Eine außer Rand und Band geratene Maschine oder ein Angriff: Was ein Absender innerhalb von fünf Minuten über diese Zahl hinaus schickt, wartet als Gruppe in der Quarantäne und lässt sich dort auf einmal freigeben oder verwerfen. Die Mails aller anderen gehen weiter.',
+    fenceField: 'Mails eines Absenders in fünf Minuten',
+    fenceFieldHint: '0 schaltet das ab.',
+  },
   events: {
     lead: 'Was geschah, wann und durch wen, das Neueste zuerst. Niemand kann das ändern: Jeder Eintrag trägt den Hash des vorigen.',
     filter: 'Zeigen',
@@ -652,6 +699,8 @@ export const adminDe: AdminCatalogue = {
         created: 'Konto angelegt',
         changed: 'Konto geändert',
         problem: 'Konto hat ein Problem',
+        limited: 'Bearbeitungsgrenze eines Kontos erreicht',
+        'limit-left': 'Konto nimmt wieder Mails an',
         recovered: 'Konto läuft wieder',
         quarantined: 'Nachricht in Quarantäne',
         'quarantine-released': 'Nachricht aus der Quarantäne noch einmal gelesen',
@@ -682,12 +731,18 @@ export const adminDe: AdminCatalogue = {
         created: 'Warteschlange angelegt',
         changed: 'Warteschlange geändert',
       },
+      intake: {
+        changed: 'Regeln der Annahme geändert',
+      },
       pool: {
         changed: 'Pool geändert',
       },
       tenant: {
         founded: 'Mandant gegründet',
         restored: 'Aus einer Sicherung wiederhergestellt',
+        changed: 'Mandant geändert',
+        limited: 'Bearbeitungsgrenze der Firma erreicht',
+        'limit-left': 'Die Firma nimmt wieder Mails an',
       },
     },
   },

@@ -2,6 +2,7 @@
 export const adminEn = {
   nav: {
     accounts: 'Accounts',
+    intake: 'Intake',
     queues: 'Queues',
     users: 'Users',
     ledger: 'Ledger',
@@ -80,6 +81,24 @@ export const adminEn = {
     fetched: 'Last fetched',
     received: 'Last received',
     sent: 'Last sent',
+    open: 'Open cases',
+    openOf: '{{open}} of {{limit}}',
+    backlog: 'Fetching a backlog: {{done}} of {{total}}',
+    backlogRate_one: '{{rate}} a minute',
+    backlogRate_other: '{{rate}} a minute',
+    backlogLeft_one: 'about {{count}} minute left',
+    backlogLeft_other: 'about {{count}} minutes left',
+    backlogHelp: '“Pause” stops it; it goes on where it was. New mail comes after what is older.',
+    limitedByAccount: '{{open}} cases of this account are open; its processing limit is {{limit}}.',
+    limitedByTenant:
+      '{{open}} cases are open in all accounts together; the processing limit of the firm is {{limit}}.',
+    limitedImap:
+      'Nothing more is fetched: mail stays on the server, unread. Nothing is lost, and service levels count from its arrival.',
+    limitedSmtp:
+      'The receiver asks senders to try again later (452); mail servers do so by themselves for days.',
+    limitedHttp: 'The form is asked to come again later (503).',
+    limitedUntil: 'It goes on by itself when fewer than {{below}} are open.',
+    limitedSince: 'Limited since {{time}}.',
     fetch: 'Fetch now',
     fetching: 'Looking for new mail in {{name}} …',
     pause: 'Pause',
@@ -152,6 +171,17 @@ export const adminEn = {
     intervalUnit: 'seconds',
     intervalHint: 'Besides, most servers tell at once when mail arrives.',
     fileInto: 'File into',
+    fileWhen: 'Filed',
+    fileWhenIs: { fetched: 'when fetched', closed: 'when the case is closed' },
+    fileWhenHint: {
+      fetched: 'The inbox stays empty; what is being worked on lies in the folder already.',
+      closed: 'The inbox shows what is still being worked on; the folder holds what is done.',
+    },
+    limit: 'Processing limit',
+    limitHint:
+      'When this many cases of the account are open (neither closed nor waiting for the customer), nothing more is taken in until fewer than 90 % are. Mail stays with its server meanwhile.',
+    limitField: 'Open cases at most',
+    limitFieldHint: 'Left empty, there is no limit for this account.',
     fileIntoHint: 'Taken mail is moved to this folder, such as Done/Service. Empty: it stays where it is.',
     send: 'Sending',
     sendVia: 'Answers go out by',
@@ -589,6 +619,22 @@ export const adminEn = {
     reasonHint: 'For whoever reads the ledger later.',
     discarded: 'The message is discarded.',
   },
+  intake: {
+    saved: 'The rules of intake are saved.',
+    limit: 'Processing limit of the firm',
+    limitHint:
+      'When this many cases of all accounts together are open (neither closed nor waiting for the customer), nothing more is taken in until fewer than 90 % are. Mail stays with its server meanwhile, and service levels count from its arrival. Each account can have a limit of its own.',
+    limitFieldHint: 'Left empty, there is no limit for the firm.',
+    same: 'The same mail in two accounts',
+    sameHint: 'A customer writes to two of your addresses at once. Both mails are kept either way.',
+    sameField: 'The second one',
+    sameIs: { separate: 'becomes a case of its own', join: 'joins the case of the first' },
+    fence: 'Very many mails of one sender',
+    fenceHint:
+      'A machine gone wild, or an attack: what one sender sends above this number within five minutes waits as a group in quarantine, where it can be released or discarded at once. Everybody else’s mail goes on.',
+    fenceField: 'Mails of one sender in five minutes',
+    fenceFieldHint: '0 switches this off.',
+  },
   events: {
     lead: 'What happened, when and by whom, newest first. Nobody can change the log: each entry carries a hash of the one before.',
     filter: 'Show',
@@ -655,6 +701,8 @@ export const adminEn = {
         changed: 'Account changed',
         problem: 'Account has a problem',
         recovered: 'Account works again',
+        limited: 'Processing limit of an account reached',
+        'limit-left': 'Account takes mail again',
       },
       agent: {
         'presence-changed': 'Presence changed',
@@ -684,9 +732,15 @@ export const adminEn = {
       pool: {
         changed: 'Pool changed',
       },
+      intake: {
+        changed: 'Rules of intake changed',
+      },
       tenant: {
         founded: 'Tenant founded',
         restored: 'Restored from a backup',
+        changed: 'Tenant changed',
+        limited: 'Processing limit of the firm reached',
+        'limit-left': 'The firm takes mail again',
       },
     },
   },

@@ -449,6 +449,7 @@ export const de: Catalogue = {
     'no-image': 'Diese Datei lässt sich nicht als Bild zeigen. Herunterladen geht.',
     'unsupported-media-type': 'Die Seite ist veraltet. Bitte neu laden; Entwürfe bleiben erhalten.',
     busy: 'Der Server hat gerade viel zu tun. Gleich noch einmal versuchen.',
+    limited: 'Hier wartet gerade zu viel. Bitte später noch einmal versuchen.',
     'stale-draft': 'Dieser Entwurf wurde in einem anderen Fenster geändert. Welche Fassung soll bleiben?',
     'not-held-any-more': 'Sie ist schon unterwegs und nicht mehr zurückzuholen.',
     'case-closed': 'Der Fall ist geschlossen. Erst wieder öffnen.',

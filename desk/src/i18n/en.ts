@@ -440,6 +440,7 @@ export const en = {
     'no-image': 'This file cannot be shown as a picture. Download it instead.',
     'unsupported-media-type': 'The page is out of date. Load it again; drafts are kept.',
     busy: 'The server has a lot to do. Try again in a moment.',
+    limited: 'Too much is waiting here at the moment. Try again later.',
     'stale-draft': 'This draft was changed in another window. Choose which version stays.',
     'not-held-any-more': 'It is already on its way and cannot be taken back.',
     'case-closed': 'The case is closed. Open it again first.',

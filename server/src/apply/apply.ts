@@ -1,6 +1,7 @@
 import { findUserByLogin, passwordFits } from '#access'
 import { SealError } from '#platform/secrets'
 import { type AccountRow, changeAccount, createAccount, findAccount, openAccount } from '#accounts'
+import { changeIntake } from '#intake'
 import {
   changeAgent,
   changeQueue,
@@ -30,7 +31,7 @@ export async function applyDeclaration(tx: WriteTx, wanted: Declaration): Promis
     plan.push({
       kind: 'tenant',
       name: (await readTenant(tx)).slug,
-      action: await changeTenant(tx, wanted.tenant),
+      action: await applyTenant(tx, wanted.tenant),
     })
   for (const queue of wanted.queues)
     plan.push({ kind: 'queue', name: queue.name, action: await applyQueue(tx, queue) })
@@ -45,6 +46,15 @@ export async function applyDeclaration(tx: WriteTx, wanted: Declaration): Promis
   for (const user of wanted.users)
     plan.push({ kind: 'user', name: user.login, action: await applyUser(tx, user) })
   return plan
+}
+
+async function applyTenant(
+  tx: WriteTx,
+  { processingLimit, sameMail, senderFence, ...wanted }: NonNullable<Declaration['tenant']>,
+): Promise<Planned['action']> {
+  const tenant = await changeTenant(tx, wanted)
+  const intake = await changeIntake(tx, { processingLimit, sameMail, senderFence })
+  return tenant === 'change' ? tenant : intake
 }
 
 async function applyQueue(tx: WriteTx, wanted: Declaration['queues'][number]): Promise<Planned['action']> {
@@ -89,6 +99,7 @@ async function isSame(
     subaddress: before.subaddress,
     trust: before.trust,
     paused: before.paused,
+    processingLimit: before.processingLimit,
   }
   const keep = (
     part: Record<string, unknown> | null | undefined,

@@ -1,5 +1,6 @@
 import { pageOfUsers } from '#access'
 import { pageOfAccounts } from '#accounts'
+import { readIntakeSettings } from '#intake'
 import { pageOfQueues, readMemberships, readPools } from '#organisation'
 import type { ReadTx } from '#platform/db'
 import { readTenant } from '#tenancy'
@@ -18,7 +19,7 @@ export async function exportDeclaration(tx: ReadTx): Promise<Record<string, unkn
   )
   const { name, caseNumberFormat, undoSeconds } = await readTenant(tx)
   return {
-    tenant: { name, caseNumberFormat, undoSeconds },
+    tenant: { name, caseNumberFormat, undoSeconds, ...(await readIntakeSettings(tx)) },
     queues: queues.map(({ name, serviceLevelMinutes }) => ({ name, serviceLevelMinutes })),
     pools: (await readPools(tx)).map(({ name, accountIds }) => ({
       name,
@@ -45,6 +46,7 @@ export async function exportDeclaration(tx: ReadTx): Promise<Record<string, unkn
       subaddress: account.subaddress,
       ...(account.trust.ownCheck || account.trust.servers.length > 0 ? { trust: account.trust } : {}),
       paused: account.paused,
+      ...(account.processingLimit === null ? {} : { processingLimit: account.processingLimit }),
     })),
     users: users.map(({ id, login, name, profile, locale, active }) => ({
       login,

@@ -1,4 +1,4 @@
-import { accountSettings, locale, profileName } from '@kontor/contract'
+import { accountSettings, intakeSettings, locale, profileName } from '@kontor/contract'
 import { z } from 'zod'
 
 const name = z.string().trim().min(1).max(120)
@@ -28,6 +28,9 @@ export const declaration = z.strictObject({
         )
         .optional(),
       undoSeconds: z.number().int().min(0).max(120).optional(),
+      processingLimit: intakeSettings.shape.processingLimit.unwrap().optional(),
+      sameMail: intakeSettings.shape.sameMail.unwrap().optional(),
+      senderFence: intakeSettings.shape.senderFence.unwrap().optional(),
     })
     .optional(),
   queues: z

@@ -15,6 +15,7 @@ import { BasicsSection } from './basics-section.tsx'
 import { ConnectionTest } from './connection-test.tsx'
 import { formPath } from './form-path.ts'
 import { valuesOf } from './read-account.ts'
+import { LimitSection } from './limit-section.tsx'
 import { ReceiptSection } from './receipt-section.tsx'
 import { ReceiveSection } from './receive-section.tsx'
 import { SendSection } from './send-section.tsx'
@@ -71,6 +72,7 @@ function AccountForm({ account, firstQueue }: { account: Account | null; firstQu
       <ReceiveSection form={form} stored={stored} />
       <SendSection form={form} stored={stored} accountId={account?.id} />
       {form.values.channel === 'email' && <TrustSection form={form} />}
+      <LimitSection form={form} />
       <ReceiptSection form={form} />
       <SignatureSection form={form} />
     </EntryPage>

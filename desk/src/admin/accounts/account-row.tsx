@@ -2,13 +2,16 @@ import type { Account } from '@kontor/contract'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../components/button.tsx'
+import { useFormat } from '../../format/use-format.ts'
 import { ChannelIcon } from '../../icons/channel-icon.tsx'
 import { useMay } from '../../session/use-session.ts'
 import { TimeAgo } from '../parts/time-ago.tsx'
 import { PlaceLink } from '../place-link.tsx'
 import { AccountState } from './account-state.tsx'
 import s from './accounts.module.css'
+import { LimitedBox } from './limited-box.tsx'
 import { ProblemBox } from './problem-box.tsx'
+import { ProgressBox } from './progress-box.tsx'
 import { useAccountActions } from './use-account-actions.ts'
 
 const pausedHelp = {
@@ -43,6 +46,9 @@ export function AccountRow({ account }: { account: Account }) {
           <Fact label={t(imap ? 'accounts.fetched' : 'accounts.received')}>
             <TimeAgo at={account.lastFetchAt} />
           </Fact>
+          <Fact label={t('accounts.open')}>
+            <OpenCases account={account} />
+          </Fact>
           <Fact label={t('accounts.sent')}>
             <TimeAgo at={account.lastSentAt} />
           </Fact>
@@ -57,9 +63,25 @@ export function AccountRow({ account }: { account: Account }) {
       {!paused && account.problem && (
         <ProblemBox part="receive" problem={account.problem} warn={account.status === 'limited'} />
       )}
+      {!paused && account.progress && <ProgressBox progress={account.progress} />}
+      {account.limited && <LimitedBox via={account.receive.via} limited={account.limited} />}
       {account.sendProblem && <ProblemBox part="send" problem={account.sendProblem} />}
       {account.send === null && <p className={s.aside}>{t('accounts.cannotSend')}</p>}
     </li>
+  )
+}
+
+/** Open cases, beside the limit where there is one. */
+function OpenCases({ account: { openCases, processingLimit } }: { account: Account }) {
+  const { t } = useTranslation('admin')
+  const format = useFormat()
+  const open = format.number(openCases)
+  return (
+    <>
+      {processingLimit === null
+        ? open
+        : t('accounts.openOf', { open, limit: format.number(processingLimit) })}
+    </>
   )
 }
 

@@ -30,6 +30,7 @@ export function valuesOf(account: Account): AccountValues {
       text: account.receipt.text ?? '',
     },
     signature: account.signature ?? '',
+    processingLimit: textOf(account.processingLimit),
     paused: account.status === 'paused',
   }
 }
@@ -60,6 +61,7 @@ function imapOf(stored: Loose, empty: AccountValues['imap']): AccountValues['ima
     folder: textOf(stored.folder) || empty.folder,
     intervalSeconds: textOf(stored.intervalSeconds) || empty.intervalSeconds,
     fileInto: textOf(stored.fileInto),
+    fileWhen: oneOf(stored.fileWhen, ['fetched', 'closed'] as const, 'fetched'),
   }
 }
 

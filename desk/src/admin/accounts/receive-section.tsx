@@ -52,6 +52,18 @@ export function ReceiveSection({ form, stored }: AccountSectionProps & { stored:
             spellCheck={false}
             {...form.getInputProps('imap.fileInto')}
           />
+          {form.values.imap.fileInto.trim() !== '' && (
+            <Choice
+              label={t('account.fileWhen')}
+              value={form.values.imap.fileWhen}
+              onChange={(when) => form.setFieldValue('imap.fileWhen', when)}
+              options={(['fetched', 'closed'] as const).map((value) => ({
+                value,
+                label: t(`account.fileWhenIs.${value}`),
+              }))}
+              hint={t(`account.fileWhenHint.${form.values.imap.fileWhen}`)}
+            />
+          )}
         </>
       )}
     </FormSection>

@@ -10,6 +10,7 @@ const serverForm = /^[\w.-]{1,253}$/
 const minSecretChars = 16
 const maxPort = 65_535
 const maxPerMinuteLimit = 100_000
+const maxLimit = 1_000_000
 const interval = { min: 5, max: 86_400 }
 
 /** Whether a text is one complete e-mail address; the server judges finer. */
@@ -28,6 +29,8 @@ export function validateAccount(values: AccountValues, stored: AccountValues | n
     trustedServers: linesOf(values.trustedServers).every((line) => serverForm.test(line))
       ? null
       : t('field.server'),
+    processingLimit:
+      values.processingLimit.trim() === '' ? null : numberError(values.processingLimit, 1, maxLimit, t),
     ...(values.receiveVia === 'imap' && imapErrors(values, stored, t)),
     ...(values.receiveVia === 'http' && { secret: secretError(values, stored, t) }),
     ...(values.sendVia === 'smtp' && smtpErrors(values, stored, t)),

@@ -23,12 +23,17 @@ const stored: Account = {
     folder: 'INBOX',
     intervalSeconds: 30,
     fileInto: 'Done/Service',
+    fileWhen: 'closed',
   },
   send: { via: 'smtp', host: 'smtp.firm.test', port: 587, tls: 'starttls', user: 'service' },
   receipt: { enabled: true, language: 'de', subject: 'Da [{{case.number}}]' },
   signature: 'The Firm\nMain street',
   subaddress: true,
   trust: { servers: ['mx.firm.test'], ownCheck: false },
+  processingLimit: 500,
+  openCases: 3,
+  limited: null,
+  progress: null,
   status: 'paused',
   lastFetchAt: null,
   lastSentAt: null,
@@ -52,6 +57,7 @@ test('what is stored comes back unchanged from the form, without secrets', () =>
     trust: { servers: ['mx.firm.test'], ownCheck: false },
     subaddress: true,
     paused: true,
+    processingLimit: 500,
   })
   expect(accountSettings.safeParse(settings).success).toBe(true)
 })

@@ -25,7 +25,12 @@ export interface AccountValues extends Record<string, unknown> {
   displayName: string
   queue: string
   receiveVia: AccountSettings['receive']['via']
-  imap: ServerValues & { folder: string; intervalSeconds: string; fileInto: string }
+  imap: ServerValues & {
+    folder: string
+    intervalSeconds: string
+    fileInto: string
+    fileWhen: 'fetched' | 'closed'
+  }
   secret: string
   sendVia: 'smtp' | 'account' | 'none'
   smtp: ServerValues & { sentCopies: SentCopies; sentFolder: string; maxPerMinute: string }
@@ -41,6 +46,8 @@ export interface AccountValues extends Record<string, unknown> {
     text: string
   }
   signature: string
+  /** Empty is no limit. */
+  processingLimit: string
   paused: boolean
 }
 
@@ -56,7 +63,14 @@ export function emptyAccount(queue: string, language: AccountSettings['receipt']
     displayName: '',
     queue,
     receiveVia: 'imap',
-    imap: { ...emptyServer, port: '993', folder: 'INBOX', intervalSeconds: '60', fileInto: '' },
+    imap: {
+      ...emptyServer,
+      port: '993',
+      folder: 'INBOX',
+      intervalSeconds: '60',
+      fileInto: '',
+      fileWhen: 'fetched',
+    },
     secret: '',
     sendVia: 'smtp',
     smtp: { ...emptyServer, port: '465', sentCopies: 'file', sentFolder: '', maxPerMinute: '' },
@@ -66,6 +80,7 @@ export function emptyAccount(queue: string, language: AccountSettings['receipt']
     ownCheck: false,
     receipt: { enabled: true, language, subject: '', text: '' },
     signature: '',
+    processingLimit: '',
     paused: false,
   }
 }

@@ -27,6 +27,7 @@ export function settingsOf(values: AccountValues): AccountSettings {
       ownCheck: values.ownCheck && values.channel === 'email' && values.receiveVia === 'smtp',
     },
     paused: values.paused,
+    processingLimit: values.processingLimit.trim() === '' ? null : Number(values.processingLimit),
   }
 }
 
@@ -48,6 +49,7 @@ function receiveOf({ receiveVia, imap, secret }: AccountValues): AccountSettings
     folder: imap.folder.trim(),
     intervalSeconds: Number(imap.intervalSeconds),
     ...given('fileInto', imap.fileInto.trim()),
+    ...(imap.fileInto.trim() !== '' && { fileWhen: imap.fileWhen }),
   }
 }
 

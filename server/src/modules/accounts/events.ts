@@ -20,3 +20,11 @@ export const accountRecovered = eventType({
   type: 'account.recovered',
   payload: z.strictObject({ part: z.enum(['receive', 'send']) }),
 })
+
+const limit = z.strictObject({ open: z.number().int(), limit: z.number().int() })
+/** So many cases of the account are open that nothing more is fetched. */
+export const accountLimited = eventType({ ...account, type: 'account.limited', payload: limit })
+export const accountLimitLeft = eventType({ ...account, type: 'account.limit-left', payload: limit })
+const administration = { version: 1, stream: 'administration' as const }
+export const tenantLimited = eventType({ ...administration, type: 'tenant.limited', payload: limit })
+export const tenantLimitLeft = eventType({ ...administration, type: 'tenant.limit-left', payload: limit })

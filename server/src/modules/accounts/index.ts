@@ -7,8 +7,20 @@ export {
   subaddressOf,
   withoutSubaddress,
 } from './addresses.ts'
-export { accountChanged, accountCreated, accountProblem, accountRecovered } from './events.ts'
+export {
+  accountChanged,
+  accountCreated,
+  accountLimited,
+  accountLimitLeft,
+  accountProblem,
+  accountRecovered,
+  tenantLimited,
+  tenantLimitLeft,
+} from './events.ts'
 export { noteReceiving, noteSending, type Trouble } from './health.ts'
+export { addToOpenCounts } from './limit-store.ts'
+export { readTenantLimit, roomFor, setLimit } from './limits.ts'
+export { writeProgress } from './progress-store.ts'
 export { type TestStep, testConnections } from './ports.ts'
 export { accountRoutes } from './routes.ts'
 export { noteSentSeen, sendingLimit, type SentKeeping, sentKeeping } from './sent.ts'
@@ -17,6 +29,7 @@ export {
   type AccountRow,
   type AccountLease,
   accountsToWatch,
+  askToFetch,
   findAccount,
   holdsLease,
   pageOfAccounts,

@@ -1,6 +1,8 @@
 import type { Account } from '@kontor/contract'
 import type { ReadTx } from '#platform/db'
 import { notFound } from '#platform/faults'
+import { type AccountLoad, readLoads } from './limits.ts'
+import { type Progress, readProgress } from './progress-store.ts'
 import { type AccountRow, findAccount, type Health, pageOfAccounts, readHealth } from './store.ts'
 
 /** Accounts by name, with health and without secrets. */
@@ -17,7 +19,19 @@ export async function listAccounts(
       )
     ).map((item) => [item.accountId, item]),
   )
-  const items = rows.map((row) => present(row, health.get(row.id)))
+  const loads = await readLoads(
+    tx,
+    rows.map((row) => row.id),
+  )
+  const progress = new Map(
+    (
+      await readProgress(
+        tx,
+        rows.map((row) => row.id),
+      )
+    ).map((item) => [item.accountId, item]),
+  )
+  const items = rows.map((row) => present(row, health.get(row.id), loads.get(row.id), progress.get(row.id)))
   return { items, nextCursor: rows.length === page.limit ? (rows.at(-1)?.name ?? null) : null }
 }
 
@@ -25,10 +39,17 @@ export async function presentAccount(tx: ReadTx, id: string): Promise<Account> {
   const row = await findAccount(tx, id)
   if (!row) throw notFound()
   const [health] = await readHealth(tx, [row.id])
-  return present(row, health)
+  const [progress] = await readProgress(tx, [row.id])
+  return present(row, health, (await readLoads(tx, [row.id])).get(row.id), progress)
 }
 
-function present(row: AccountRow, health: Health | undefined): Account {
+function present(
+  row: AccountRow,
+  health: Health | undefined,
+  load: AccountLoad | undefined,
+  progress: Progress | undefined,
+): Account {
+  const limited = row.paused ? null : (load?.limited ?? null)
   return {
     id: row.id,
     name: row.name,
@@ -43,10 +64,27 @@ function present(row: AccountRow, health: Health | undefined): Account {
     signature: row.signature,
     subaddress: row.subaddress,
     trust: row.trust,
-    status: row.paused ? 'paused' : (health?.status ?? 'connecting'),
+    processingLimit: row.processingLimit,
+    openCases: load?.open ?? 0,
+    limited,
+    progress: progress
+      ? {
+          done: progress.done,
+          total: progress.total,
+          startedAt: progress.startedAt.toISOString(),
+          updatedAt: progress.updatedAt.toISOString(),
+        }
+      : null,
+    status: row.paused ? 'paused' : statusOf(health, limited !== null),
     lastFetchAt: health?.lastFetchAt?.toISOString() ?? null,
     lastSentAt: health?.lastSentAt?.toISOString() ?? null,
     problem: health?.problem ?? null,
     sendProblem: health?.sendProblem ?? null,
   }
+}
+
+/** What does not work is said first; then that nothing more is taken. */
+function statusOf(health: Health | undefined, limited: boolean): Account['status'] {
+  const status = health?.status ?? 'connecting'
+  return limited && status !== 'problem' ? 'limited' : status
 }

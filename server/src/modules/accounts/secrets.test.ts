@@ -23,6 +23,7 @@ const settings: AccountSettings = {
   subaddress: false,
   trust: { servers: [], ownCheck: false },
   paused: false,
+  processingLimit: null,
 }
 const stored = (accountId: string) => sealSecrets(key, accountId, settings, null)
 

@@ -6,6 +6,7 @@ import { uuidv7 } from '#platform/ids'
 import { requireQueue } from '#organisation'
 import { tenantKey } from '#tenancy'
 import { accountChanged, accountCreated } from './events.ts'
+import { setLimit } from './limits.ts'
 import { takenAddresses } from './ports.ts'
 import { openSecrets, sealSecrets } from './secrets.ts'
 import { type AccountRow, findAccount, insertAccount, updateAccountRow } from './store.ts'
@@ -18,6 +19,7 @@ export async function createAccount(tx: WriteTx, settings: AccountSettings): Pro
   const row = await rowOf(tx, id, settings, null)
   try {
     await insertAccount(tx, row)
+    await setLimit(tx, id, settings.processingLimit)
   } catch (error) {
     throw nameTaken(error, settings.name)
   }
@@ -33,6 +35,7 @@ export async function changeAccount(tx: WriteTx, id: string, settings: AccountSe
   const row = await rowOf(tx, before.id, settings, before)
   try {
     const revision = await updateAccountRow(tx, row)
+    await setLimit(tx, before.id, settings.processingLimit)
     await emit(tx, accountChanged.of(before.id, { queueId: row.queueId, paused: row.paused, revision }))
   } catch (error) {
     throw nameTaken(error, settings.name)
@@ -82,6 +85,7 @@ async function rowOf(tx: WriteTx, id: string, settings: AccountSettings, before:
     subaddress: settings.subaddress,
     trust: settings.trust,
     paused: settings.paused,
+    processingLimit: settings.processingLimit,
   }
 }
 

@@ -26,13 +26,18 @@ export interface AccountRow {
   subaddress: boolean
   trust: Trust
   paused: boolean
+  /** Open cases above which nothing more is taken in; null is no limit. */
+  processingLimit: number | null
   revision: number
 }
 
 const columns = sql`
   a.id, a.name, a.channel, a.address, a.aliases, a.display_name as "displayName", a.queue_id as "queueId", q.name as "queueName",
-  a.receive, a.send, a.sealed, a.receipt, a.signature, a.subaddress, a.trust, a.paused, a.revision`
-const from = sql`accounts a join queues q on q.tenant_id = a.tenant_id and q.id = a.queue_id`
+  a.receive, a.send, a.sealed, a.receipt, a.signature, a.subaddress, a.trust, a.paused, a.revision,
+  p.open_limit as "processingLimit"`
+const from = sql`
+  accounts a join queues q on q.tenant_id = a.tenant_id and q.id = a.queue_id
+    left join processing_limits p on p.tenant_id = a.tenant_id and p.subject_id = a.id`
 
 /** An account by id or name, or null. */
 export function findAccount(tx: ReadTx, idOrName: string): Promise<AccountRow | null> {

@@ -1,5 +1,6 @@
 import type { CaseStatus } from '@kontor/contract'
 import { sql } from 'kysely'
+import { addToOpenCounts } from '#accounts'
 import { type Database, isUuid, type ReadTx, type WriteTx } from '#platform/db'
 import { present } from '#platform/faults'
 
@@ -74,6 +75,15 @@ export async function insertCases(tx: WriteTx, rows: readonly NewCaseRow[]): Pro
     insert into clock_segments (tenant_id, case_id, owner, user_id, queue_id, started_at)
     select ${tx.tenantId}::uuid, id, status, "assigneeId", "queueId", "receivedAt"
       from jsonb_to_recordset(${list}::jsonb) as r(id uuid, status text, "assigneeId" uuid, "queueId" uuid, "receivedAt" timestamptz)`)
+  await addToOpenCounts(
+    tx,
+    rows.filter((row) => isOpen(row.status)).map(({ accountId }) => ({ accountId, by: 1 })),
+  )
+}
+
+/** Whether somebody has work with a case; these are what processing limits count. */
+export function isOpen(status: CaseStatus): boolean {
+  return status !== 'closed' && status !== 'waiting'
 }
 
 /** What a case becomes; the rest of its rows follow. */

@@ -1,4 +1,5 @@
 import type { CaseStatus } from '@kontor/contract'
+import { addToOpenCounts } from '#accounts'
 import { addToQueueCounts } from '#organisation'
 import type { WriteTx } from '#platform/db'
 import {
@@ -6,6 +7,7 @@ import {
   type CaseRow,
   endLeases,
   endReservations,
+  isOpen,
   insertAssignments,
   turnClock,
   updateCases,
@@ -63,6 +65,13 @@ export async function transition(tx: WriteTx, steps: readonly Step[]): Promise<v
   await addToQueueCounts(
     tx,
     steps.flatMap((step, index) => countsOf(step, changes[index])),
+  )
+  await addToOpenCounts(
+    tx,
+    steps.map(({ row, status }) => ({
+      accountId: row.accountId,
+      by: Number(isOpen(status)) - Number(isOpen(row.status)),
+    })),
   )
 }
 

@@ -18,3 +18,13 @@ export const quarantineDiscarded = eventType({
   payload: z.strictObject({ ledgerId: z.string() }),
   personal: z.strictObject({ reason: z.string() }),
 })
+export const intakeChanged = eventType({
+  type: 'intake.changed',
+  version: 1,
+  stream: 'administration',
+  payload: z.strictObject({
+    processingLimit: z.number().int().nullable(),
+    sameMail: z.string(),
+    senderFence: z.number().int(),
+  }),
+})

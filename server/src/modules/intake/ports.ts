@@ -53,6 +53,10 @@ export interface ReadFor {
 export interface ChannelReader {
   /** The bytes that make two arrivals the same message. */
   contentOf(raw: Uint8Array): Uint8Array
+  /** When the message says it was written, where it says so at a glance. */
+  writtenAt?(raw: Uint8Array): Date | null
+  /** The sender's address in lower case, at a glance and unchecked; null when it does not show. */
+  senderOf?(raw: Uint8Array): string | null
   /** Reads in a worker with limits; throws when it cannot. */
   read(raw: Uint8Array, envelope: Envelope, whom?: ReadFor): Promise<ReadMessage>
 }

@@ -54,14 +54,18 @@ export async function readLedger(
   if (Number.isNaN(Date.parse(day))) throw invalid({ where: 'query', field: 'day' }, `"${day}" is no day`)
   return (await countDay(tx, day, account?.id ?? null)).map((row) => {
     const ledgerCount = Object.values(row.states).reduce((sum, count) => sum + count, 0)
+    const serverCount = row.seen + row.waiting + row.missing
     return {
       account: { id: row.accountId, name: row.accountName },
       day,
-      serverCount: row.seen,
+      serverCount,
+      waitingCount: row.waiting,
+      missingCount: row.missing,
+      lookedAt: row.lookedAt?.toISOString() ?? null,
       ledgerCount,
       repeatedCount: row.repeated,
       states: row.states,
-      difference: row.seen - row.repeated - ledgerCount,
+      difference: serverCount - row.repeated - ledgerCount,
     }
   })
 }

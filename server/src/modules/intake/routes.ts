@@ -1,15 +1,18 @@
 import {
   discardQuarantined as discardRoute,
   listQuarantine as listRoute,
+  readIntake,
   readLedger as readLedgerRoute,
   readQuarantinedRaw,
   retryQuarantined as retryRoute,
+  updateIntake,
 } from '@kontor/contract'
 import type { Database } from '#platform/db'
 import { notFound, present } from '#platform/faults'
 import { type Bound, custom, read, write } from '#platform/http'
 import { discardQuarantined, listQuarantine, readLedger, retryQuarantined } from './quarantine.ts'
 import { bytesOf } from './read-bytes.ts'
+import { changeIntake, readIntakeSettings } from './settings.ts'
 import { findEntry } from './store.ts'
 
 export function intakeRoutes(db: Database): Bound[] {
@@ -18,6 +21,11 @@ export function intakeRoutes(db: Database): Bound[] {
       items: await readLedger(tx, query),
       nextCursor: null,
     })),
+    read(readIntake, (tx) => readIntakeSettings(tx)),
+    write(updateIntake, async (tx, { body }) => {
+      await changeIntake(tx, body)
+      return readIntakeSettings(tx)
+    }),
     read(listRoute, (tx, { query }) => listQuarantine(tx, query)),
     write(retryRoute, (tx, { params }) => retryQuarantined(tx, params.id)),
     write(discardRoute, (tx, { params, body }) => discardQuarantined(tx, params.id, body.reason)),

@@ -200,6 +200,9 @@ export interface DayCounts {
   accountName: string
   seen: number
   repeated: number
+  waiting: number
+  missing: number
+  lookedAt: Date | null
   states: Record<string, number>
 }
 
@@ -207,8 +210,10 @@ export interface DayCounts {
 export function countDay(tx: ReadTx, day: string, accountId: string | null): Promise<DayCounts[]> {
   return tx.all<DayCounts>(sql`
     with span as (select ${day}::date::timestamp at time zone 'UTC' as lo, (${day}::date + 1)::timestamp at time zone 'UTC' as hi)
-    select a.id as "accountId", a.name as "accountName", s.seen, s.repeated, l.states
+    select a.id as "accountId", a.name as "accountName", s.seen, s.repeated, l.states, k.waiting, k.missing, k."lookedAt"
       from accounts a, span,
+           lateral (select coalesce(sum(waiting), 0)::int as waiting, coalesce(sum(missing), 0)::int as missing, max(looked_at) as "lookedAt"
+                      from ledger_looks k where k.tenant_id = a.tenant_id and k.account_id = a.id and k.day = ${day}::date) k,
            lateral (select count(*)::int as seen, count(*) filter (where repeated)::int as repeated from ledger_sources s
                      where s.tenant_id = a.tenant_id and s.account_id = a.id and s.arrived_at >= span.lo and s.arrived_at < span.hi) s,
            lateral (select coalesce(jsonb_object_agg(state, n), '{}') as states from (
@@ -256,4 +261,18 @@ export async function entryOfSource(
   const row = await tx.first<{ id: string }>(sql`
     select ledger_id as id from ledger_sources where tenant_id = ${tx.tenantId} and account_id = ${accountId} and source_key = ${sourceKey}`)
   return row?.id ?? null
+}
+
+/** More than this may be on its way without being counted to the last. */
+const maxCounted = 10_000
+
+/** Messages taken over that are no case yet, of the account and of the whole tenant. */
+export async function countComing(
+  tx: ReadTx,
+  accountId: string,
+): Promise<{ account: number; tenant: number }> {
+  const row = await tx.first<{ account: number; tenant: number }>(sql`
+    select count(*) filter (where account_id = ${accountId}::uuid)::int as account, count(*)::int as tenant
+      from (select account_id from ledger where tenant_id = ${tx.tenantId} and state = 'received' limit ${maxCounted}) l`)
+  return row ?? { account: 0, tenant: 0 }
 }

@@ -38,7 +38,7 @@ export async function prepareArrivals(
       rawSha256,
       rawSize: raw.length,
       envelope: { ...envelope },
-      arrivedAt: new Date(arrivalOf(arrivedAt.getTime(), now.getTime())),
+      arrivedAt: arrivalOf(arrivedAt, reader.writtenAt?.(raw) ?? null, now),
       sourceKey,
     })
   }

@@ -158,6 +158,8 @@ export const calls: Record<RouteName, MakeCall> = {
   updateAccount: (ids, { word }) => ({ params: { id: ids.account }, body: accountBody(ids.queue, word) }),
   testAccount: (ids, { word }) => ({ body: { id: ids.account, settings: accountBody(ids.queue, word) } }),
   fetchNow: on('account', {}),
+  readIntake: nothing,
+  updateIntake: () => ({ body: { processingLimit: null } }),
   readLedger: (ids) => ({ query: { account: ids.account } }),
   listQuarantine: nothing,
   retryQuarantined: on('quarantined', {}),

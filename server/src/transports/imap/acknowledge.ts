@@ -10,33 +10,36 @@ import { uidSet } from './uid-set.ts'
 export type Acknowledge = (uids: number[]) => Promise<ImapProblem | null>
 
 /**
- * For the folder that is open. One STORE a batch, then one MOVE. Without MOVE the mails are copied and
- * deleted; expunged only where that can be limited to them (UIDPLUS), so that nobody else's deleted mail goes.
+ * Moves mails of the open folder into the folder an administrator wrote, which is created when missing. Without MOVE
+ * the mails are copied and deleted; expunged only where that can be limited to them (UIDPLUS), so that nobody else's
+ * deleted mail goes. Throws when cut off.
  */
-export function createAcknowledge(
-  client: ImapFlow,
-  opened: OpenFolder,
-  fileInto: string | undefined,
-): Acknowledge {
+export function createFiler(client: ImapFlow, opened: OpenFolder, fileInto: string): Acknowledge {
   let target: string | null = null
-  const file = async (set: string, wanted: string): Promise<boolean> => {
-    target ??= await ensureFolder(client, opened, wanted)
+  const move = async (set: string): Promise<boolean> => {
+    target ??= await ensureFolder(client, opened, fileInto)
     const { capabilities } = client
     if (capabilities.has('MOVE') || capabilities.has('UIDPLUS'))
       return Boolean(await client.messageMove(set, target, { uid: true }))
     if (!(await client.messageCopy(set, target, { uid: true }))) return false
     return client.messageFlagsAdd(set, ['\\Deleted'], { uid: true, silent: true })
   }
-  return async (uids): Promise<ImapProblem | null> => {
+  return async (uids) => {
     if (uids.length === 0) return null
-    const set = uidSet(uids)
-    const marked = await client.messageFlagsAdd(set, ['\\Seen'], { uid: true, silent: true })
-    demandConnection(client)
-    if (fileInto === undefined || fileInto === '')
-      return marked ? null : { step: 'acknowledge', code: 'mark-failed', params: {} }
-    const filed = await file(set, fileInto).catch(() => false)
+    const filed = await move(uidSet(uids)).catch(() => false)
     demandConnection(client)
     return filed ? null : { step: 'acknowledge', code: 'file-failed', params: { folder: fileInto } }
+  }
+}
+
+/** For the folder that is open: one STORE a batch, then, with a filer, one MOVE. */
+export function createAcknowledge(client: ImapFlow, file: Acknowledge | null): Acknowledge {
+  return async (uids): Promise<ImapProblem | null> => {
+    if (uids.length === 0) return null
+    const marked = await client.messageFlagsAdd(uidSet(uids), ['\\Seen'], { uid: true, silent: true })
+    demandConnection(client)
+    if (file) return file(uids)
+    return marked ? null : { step: 'acknowledge', code: 'mark-failed', params: {} }
   }
 }
 

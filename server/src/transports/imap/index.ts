@@ -2,6 +2,7 @@ export { openSentFolder, type SentFolder } from './sent-folder.ts'
 export { testImap } from './test-imap.ts'
 export type {
   FetchedMail,
+  FolderLook,
   ImapPosition,
   ImapProblem,
   ImapSettings,

@@ -9,6 +9,14 @@ export const MAX_READ_STRIKES = 3
 /** How far below the watermark leftovers are looked for, in UIDs. */
 export const LEFTOVER_WINDOW_UIDS = 1_024
 export const MAX_NEAREST_FOLDERS = 3
+/** The folder is compared with what was taken at least this often, while all is well. */
+export const LOOK_EVERY_MS = 10 * 60_000
+/** The same while mail has to wait on the server. */
+export const LOOK_WAITING_MS = 15_000
+/** Days before today that are compared. */
+export const LOOK_DAYS = 2
+/** Mails compared at a time, the newest. */
+export const MAX_LOOKED_MESSAGES = 20_000
 
 export const CONNECT_TIMEOUT_MS = 30_000
 export const GREETING_TIMEOUT_MS = 30_000

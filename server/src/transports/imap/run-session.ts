@@ -1,11 +1,13 @@
 import type { ImapFlow } from 'imapflow'
-import { type Acknowledge, createAcknowledge, findLeftovers } from './acknowledge.ts'
+import { type Acknowledge, createAcknowledge, createFiler, findLeftovers } from './acknowledge.ts'
 import { disconnect, openFolder } from './connect.ts'
+import { fileDue } from './file-due.ts'
 import { type FetchState, findNew, readNext } from './fetch-new.ts'
-import { ImapFault } from './imap-fault.ts'
+import { handOver } from './hand-over.ts'
+import { lookAround } from './look-around.ts'
 import { demandConnection } from './read-messages.ts'
 import type { News } from './news.ts'
-import type { FetchedMail, ImapProblem, ImapSettings, WatchOptions } from './types.ts'
+import type { ImapProblem, ImapSettings, WatchOptions } from './types.ts'
 
 /** What outlives a connection. */
 export type SessionState = FetchState & {
@@ -14,6 +16,9 @@ export type SessionState = FetchState & {
   interruptible: boolean
   /** Failures in a row. */
   attempt: number
+  /** When the folder was last compared with what was taken (monotonic), and whether mail had to wait then. */
+  lookedAt: number
+  unsettled: boolean
 }
 
 /** Works over one connection until the watch is stopped; throws what ends it before. */
@@ -33,13 +38,21 @@ export async function runSession(
   try {
     await client.connect()
     const opened = await openFolder(client, settings.folder)
-    const acknowledge = createAcknowledge(client, opened, settings.fileInto)
-    let ailing = await takeUp(client, settings, state, acknowledge)
+    const file = settings.fileInto ? createFiler(client, opened, settings.fileInto) : null
+    const atOnce = settings.fileWhen === 'closed' ? null : file
+    const acknowledge = createAcknowledge(client, atOnce)
+    const markLeft = async () => acknowledge(await findLeftovers(client, state.lastUid, atOnce !== null))
+    let ailing = isElsewhere(client, state) ? null : await markLeft()
     while (!state.stopped) {
-      ailing = (await fetchAll(client, options, state, acknowledge)) ?? ailing
+      if (ailing) ailing = await markLeft()
+      const fetched = await fetchAll(client, options, state, acknowledge)
+      ailing = fetched.ailing ?? ailing
+      if (file && !atOnce) ailing = (await fileDue(client, options, state, file)) ?? ailing
+      ailing = (await lookAround(client, options, state, acknowledge, fetched.limited)) ?? ailing
       if (state.stopped) return
       state.attempt = 0
-      options.onIdle?.({ position: positionOf(state), problem: ailing })
+      options.onIdle?.({ position: positionOf(state), problem: ailing, limited: fetched.limited })
+
       await waitForNews(client, settings.intervalSeconds, news)
       if (state.stopped) return
       demandConnection(client)
@@ -60,63 +73,49 @@ function isCutOff(error: unknown): boolean {
   return code === 'NoConnection' || code === 'EConnectionClosed'
 }
 
-/** Compares the folder with the position, and marks what a crash left unmarked. */
-async function takeUp(
-  client: ImapFlow,
-  settings: ImapSettings,
-  state: SessionState,
-  acknowledge: Acknowledge,
-): Promise<ImapProblem | null> {
+/** Whether the folder is another one than was fetched from; then everything is read again, the caller knows what it has. */
+function isElsewhere(client: ImapFlow, state: SessionState): boolean {
   const uidValidity = String(demandConnection(client).uidValidity)
-  if (state.uidValidity !== uidValidity) {
-    // Other UIDs mean other mails: everything is read again, the caller knows what it has.
-    state.uidValidity = uidValidity
-    state.lastUid = 0
-    state.carefulUpTo = 0
-    state.strikes.clear()
-    return null
-  }
-  const filing = settings.fileInto !== undefined && settings.fileInto !== ''
-  return acknowledge(await findLeftovers(client, state.lastUid, filing))
+  if (state.uidValidity === uidValidity) return false
+  // Other UIDs mean other mails.
+  state.uidValidity = uidValidity
+  state.lastUid = 0
+  state.carefulUpTo = 0
+  state.strikes.clear()
+  return true
 }
 
-/** Fetches until nothing is left above the watermark; gives the last problem with marking or filing. */
+interface Fetched {
+  /** The last problem with marking or filing. */
+  ailing: ImapProblem | null
+  /** There was no room for what is left. */
+  limited: boolean
+}
+
+/** Fetches until nothing is left above the watermark, or until there is no room. */
 async function fetchAll(
   client: ImapFlow,
   options: WatchOptions,
   state: SessionState,
   acknowledge: Acknowledge,
-): Promise<ImapProblem | null> {
+): Promise<Fetched> {
   let ailing: ImapProblem | null = null
   for (;;) {
     let uids = await findNew(client, state.lastUid)
-    if (uids.length === 0) return ailing
+    options.onProgress?.(uids.length)
+    if (uids.length === 0) return { ailing, limited: false }
     while (uids.length > 0) {
-      const { mails, upTo } = await readNext(client, uids, state)
-      if (state.stopped) return ailing
-      state.interruptible = false
-      await handOver(options, mails)
-      state.lastUid = upTo
-      const complete = mails.filter(({ unreadable }) => !unreadable)
-      ailing = (await acknowledge(complete.map(({ uid }) => uid))) ?? ailing
-      state.interruptible = true
-      if (state.stopped) return ailing
+      const room = (await options.room?.()) ?? uids.length
+      if (room <= 0) return { ailing, limited: true }
+      const { mails, upTo } = await readNext(client, uids.slice(0, room), state)
+      if (state.stopped) return { ailing, limited: false }
+      ailing = (await handOver(options, state, mails, acknowledge)) ?? ailing
+      state.lastUid = Math.max(state.lastUid, upTo)
+      if (state.stopped) return { ailing, limited: false }
       uids = uids.filter((uid) => uid > upTo)
+      options.onProgress?.(uids.length)
     }
   }
-}
-
-async function handOver({ onBatch, log }: WatchOptions, mails: FetchedMail[]): Promise<void> {
-  if (mails.length === 0) return
-  try {
-    await onBatch(mails)
-  } catch (error) {
-    throw new ImapFault({ step: 'deliver', code: 'delivery-failed', params: {} }, error)
-  }
-  log?.info(
-    { messages: mails.length, bytes: mails.reduce((sum, { raw }) => sum + raw.length, 0) },
-    'IMAP batch taken',
-  )
 }
 
 /** Sits in IDLE, where the server has it, until something happens or the interval is over. */

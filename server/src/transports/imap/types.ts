@@ -7,8 +7,10 @@ export type ImapSettings = Endpoint & {
   folder: string
   /** Seconds between two looks, beside the immediate notice by IDLE. */
   intervalSeconds: number
-  /** Folder that fetched mail is moved to, created when missing; without it mail stays and is marked as read. */
+  /** Folder that mail is moved to, created when missing; without it mail stays and is marked as read. */
   fileInto?: string | undefined
+  /** Moved as soon as it is fetched (the default), or when the caller names it in `filings`. */
+  fileWhen?: 'fetched' | 'closed' | undefined
 }
 
 /**
@@ -60,13 +62,37 @@ export type WatchOptions = {
   onBatch(batch: FetchedMail[]): Promise<void>
   /**
    * Nothing more to fetch at the moment; also the sign that an earlier problem is over. `problem` is what
-   * still ails although mail is taken: it cannot be marked or filed.
+   * still ails although mail is taken: it cannot be marked or filed. `limited`: there is no room for more.
    */
-  onIdle?(state: { position: ImapPosition; problem: ImapProblem | null }): void
+  onIdle?(state: { position: ImapPosition; problem: ImapProblem | null; limited: boolean }): void
+  /** How many more mails may come, asked before each batch; with 0 everything stays on the server, unread. */
+  room?(): Promise<number>
+  /** How many mails lie above the position, at the start of a run and after each batch. */
+  onProgress?(remaining: number): void
+  /**
+   * What the folder shows of the last days, now and then and whenever something was waiting; gives the UIDs up to the
+   * position that are not in hand: they are fetched again.
+   */
+  onLook?(look: FolderLook): Promise<LookResult>
+  /** UIDs that are to be moved into the folder `fileInto`; the outcome goes to `onFiled`. */
+  filings?(uidValidity: string): Promise<number[]>
+  onFiled?(uidValidity: string, uids: number[], problem: ImapProblem | null): Promise<void>
   /** The connection failed; the watch goes on by itself. */
   onProblem(problem: WatchProblem): void
   resolveHost?: ResolveHost
   log?: TransportLog
+}
+
+/** Which mails of the last days lie in the folder, and up to where they were fetched. */
+export type FolderLook = {
+  uidValidity: string
+  lastUid: number
+  messages: { uid: number; internalDate: Date }[]
+}
+
+export type LookResult = {
+  /** UIDs up to the position that nobody has. */
+  missing: number[]
 }
 
 export type ImapWatch = {

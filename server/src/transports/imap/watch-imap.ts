@@ -34,6 +34,8 @@ export function watchImap(settings: ImapSettings, options: WatchOptions): ImapWa
     stopped: false,
     interruptible: true,
     attempt: 0,
+    lookedAt: Number.NEGATIVE_INFINITY,
+    unsettled: false,
   }
   let client: ImapFlow | null = null
 

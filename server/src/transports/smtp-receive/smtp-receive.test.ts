@@ -101,7 +101,7 @@ describe('built-in SMTP receiver', () => {
     await say('EHLO client.example\r\n')
     await say('MAIL FROM:<kunde@example.org>\r\n')
     expect(await say('RCPT TO:<unknown@firm.example>\r\n')).toMatch(/^550 5\.1\.1 /)
-    expect(await say('RCPT TO:<busy@firm.example>\r\n')).toMatch(/^452 4\.3\.2 /)
+    expect(await say('RCPT TO:<busy@firm.example>\r\n')).toMatch(/^452 4\.3\.1 /)
     expect(await say('DATA\r\n')).toMatch(/^503 /)
     expect(await say('RCPT TO:<service@firm.example>\r\n')).toMatch(/^250 /)
     await say('DATA\r\n')

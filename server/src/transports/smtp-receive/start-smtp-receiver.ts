@@ -35,7 +35,8 @@ export async function startSmtpReceiver(options: SmtpReceiverOptions): Promise<S
     try {
       const decision = await accepts(address)
       if (decision === 'unknown') return refusal(550, '5.1.1 No such mailbox here')
-      if (decision === 'limited') return refusal(452, '4.3.2 Not taking mail at the moment, try again later')
+      if (decision === 'limited') return refusal(452, '4.3.1 Too much is waiting here, try again later')
+      if (decision === 'paused') return refusal(450, '4.2.1 Not taking mail at the moment, try again later')
       return null
     } catch (error) {
       return failed(error, session, 'recipient')

@@ -13,7 +13,7 @@ export type ReceivedMail = {
   remote: { address: string; name: string }
 }
 
-export type AcceptDecision = 'ok' | 'unknown' | 'limited'
+export type AcceptDecision = 'ok' | 'unknown' | 'limited' | 'paused'
 
 export type SmtpReceiverOptions = {
   host: string
@@ -22,7 +22,7 @@ export type SmtpReceiverOptions = {
   maxBytes: number
   /** The name the server greets with. */
   hostname: string
-  /** Whether a recipient is one of ours: unknown is answered 550 5.1.1, limited 452 4.3.2. */
+  /** Whether a recipient is one of ours: unknown is answered 550 5.1.1, limited 452 4.3.1, paused 450 4.2.1. */
   accepts(address: string): Promise<AcceptDecision>
   /** Takes the mail and resolves once it is committed; only then 250 is answered, 451 when it throws. */
   deliver(mail: ReceivedMail): Promise<void>

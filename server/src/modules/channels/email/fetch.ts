@@ -7,8 +7,7 @@ import { errorForLog } from '#platform/log'
 import { settleParallel } from '#platform/parallel'
 import type { Waker } from '#platform/realtime'
 import { isHouseTrouble } from '#platform/trouble'
-import type { ImapWatch } from '#transports/imap'
-import { watchAccount } from './watch-account.ts'
+import { watchAccount, type WatchedAccount } from './watch-account.ts'
 
 const leaseMs = 15_000
 const renewEveryMs = 5_000
@@ -26,9 +25,8 @@ interface Wanted {
   id: string
   revision: number
 }
-interface Watched extends Wanted {
+interface Watched extends Wanted, WatchedAccount {
   asked: number
-  watch: ImapWatch
 }
 /** An account that could not be begun with. */
 interface Failing {
@@ -73,8 +71,8 @@ export function startFetching(
   ): Promise<void> => {
     const { tenantId, id, revision } = account
     try {
-      const watch = await watchAccount(db, services, options, tenantId, id, lease.fence)
-      watched.set(key, { ...account, asked: lease.asked, watch })
+      const watching = await watchAccount(db, services, options, tenantId, id, lease.fence)
+      watched.set(key, { ...account, ...watching, asked: lease.asked })
       failing.delete(key)
     } catch (error) {
       await release(account)
@@ -103,7 +101,7 @@ export function startFetching(
     const known = watched.get(key)
     if (lease === null) return drop(key)
     if (!known) return begin(key, account, lease)
-    if (known.asked === lease.asked) return
+    if (known.asked === lease.asked && !known.isLimited()) return
     known.asked = lease.asked
     known.watch.poke()
   }

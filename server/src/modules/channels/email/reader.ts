@@ -3,6 +3,7 @@ import type { Assurance } from '#cases'
 import type { ChannelReader, ReadMessage } from '#intake'
 import type { ResolveDns } from './check-sender.ts'
 import { assureSender } from './assure-sender.ts'
+import { glanceDate, glanceSender } from './glance.ts'
 import type { MailParser } from './parse-pool.ts'
 import type { ParsedMail } from './parsed-mail.ts'
 
@@ -16,6 +17,8 @@ export function mailReader(parser: MailParser, resolveDns?: ResolveDns): Channel
       const message = toMessage(mail, envelope.from)
       return { ...message, from: message.from && { ...message.from, name }, assurance }
     },
+    writtenAt: glanceDate,
+    senderOf: glanceSender,
   }
 }
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { accountForAddress, type ReceivingAccount } from '#accounts'
-import { noteArrivals, prepareArrivals, takeOver } from '#intake'
+import { noteArrivals, prepareArrivals, roomForMail, takeOver } from '#intake'
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
 import { errorForLog } from '#platform/log'
 import { limits } from '@kontor/contract'
-import { type SmtpReceiver, startSmtpReceiver } from '#transports/smtp-receive'
+import { type AcceptDecision, type SmtpReceiver, startSmtpReceiver } from '#transports/smtp-receive'
 
 /** Starts the built-in SMTP receiver: a second way in for accounts that receive `via: smtp`. */
 export function startReceiving(
@@ -15,14 +15,20 @@ export function startReceiving(
 ): Promise<SmtpReceiver> {
   const receiving = async (address: string): Promise<ReceivingAccount | null> => {
     const account = await accountForAddress(db, address)
-    return account?.via === 'smtp' && !account.paused ? account : null
+    return account?.via === 'smtp' ? account : null
+  }
+  const decide = async (address: string): Promise<AcceptDecision> => {
+    const account = await receiving(address)
+    if (!account) return 'unknown'
+    if (account.paused) return 'paused'
+    return (await roomForMail(db, services, account.tenantId, account.accountId)) > 0 ? 'ok' : 'limited'
   }
   const seen = noteArrivals(db)
   return startSmtpReceiver({
     ...options,
     maxBytes: limits.messageBytes,
     log: services.log,
-    accepts: async (address) => ((await receiving(address)) ? 'ok' : 'unknown'),
+    accepts: decide,
     deliver: async (mail) => {
       const sourceKey = `smtp:${randomUUID()}`
       const byAccount = new Map<string, { account: ReceivingAccount; to: string[] }>()

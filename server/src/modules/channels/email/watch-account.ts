@@ -1,9 +1,14 @@
+import { arrivalOf } from '@kontor/core/ledger'
 import { findAccount, holdsLease, noteReceiving, openAccount, readPosition, writePosition } from '#accounts'
-import { type Arrival, prepareArrivals, takeOver } from '#intake'
+
+import { type Arrival, noteFetched, noteLook, prepareArrivals, roomForMail, takeOver } from '#intake'
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
 import type { ResolveHost } from '#platform/egress'
 import { errorForLog } from '#platform/log'
+import { filingOf } from './file-closed.ts'
+import { noteProgress } from './fetch-progress.ts'
+import { endOfSecond, sourceKeyOf } from './source.ts'
 import {
   type FetchedMail,
   type ImapSettings,
@@ -14,11 +19,12 @@ import {
 
 /** Health is written at most this often while all is well. */
 const noteEveryMs = 20_000
-/**
- * A server tells the arrival by the second (RFC 3501, section 2.3.3): its end is taken, which intake cuts to now. Its
- * beginning would put an answer that comes within that second before the message it answers.
- */
-const internalDateSpanMs = 999
+
+export interface WatchedAccount {
+  watch: ImapWatch
+  /** A processing limit keeps mail on the server. */
+  isLimited(): boolean
+}
 
 /** Begins to fetch one account under the fence of its lease. Throws when its settings cannot be read. */
 export async function watchAccount(
@@ -28,7 +34,7 @@ export async function watchAccount(
   tenantId: string,
   accountId: string,
   fence: number,
-): Promise<ImapWatch> {
+): Promise<WatchedAccount> {
   const context = systemContext(services, tenantId)
   const { settings, position } = await db.readInTenant(context, async (tx) => {
     const account = await findAccount(tx, accountId)
@@ -56,7 +62,9 @@ export async function watchAccount(
       },
     )
   }
-  return watchImap(settings, {
+  const state = { isLimited: false }
+  const progress = noteProgress(db, context, accountId)
+  const watch = watchImap(settings, {
     position,
     resolveHost: options.resolveHost,
     log: services.log,
@@ -71,6 +79,12 @@ export async function watchAccount(
           if (!(await holdsLease(tx, accountId, fence)))
             throw new Error('another process fetches this account now')
           await takeOver(tx, accountId, entries)
+          await noteFetched(
+            tx,
+            accountId,
+            settings.folder,
+            entries.map((entry) => entry.arrivedAt),
+          )
           const last = batch.at(-1)
           if (last)
             await writePosition(tx, accountId, settings.folder, {
@@ -86,19 +100,33 @@ export async function watchAccount(
         throw error
       }
     },
-    onIdle: ({ problem }) =>
-      problem
-        ? note('problem', { ...problem, retryInMs: settings.intervalSeconds * 1000 }, true)
-        : note('ok', null, true),
+    room: () => roomForMail(db, services, tenantId, accountId),
+    onProgress: progress.note,
+    onLook: async ({ uidValidity, lastUid, messages }) => {
+      const seen = messages.map(({ uid, internalDate }) => ({
+        uid,
+        sourceKey: sourceKeyOf(settings.folder, uidValidity, uid),
+        arrivedAt: arrivalOf(endOfSecond(internalDate), null, services.clock.now()),
+      }))
+      const look = { folder: settings.folder, messages: seen, lastUid }
+      return { missing: await db.inTenant(context, (tx) => noteLook(tx, accountId, look)) }
+    },
+    ...filingOf(db, context, accountId, settings.folder),
+    onIdle: ({ problem, limited }) => {
+      state.isLimited = limited
+      if (problem) note('problem', { ...problem, retryInMs: settings.intervalSeconds * 1000 }, true)
+      else note('ok', null, true)
+    },
     onProblem: (problem) => note('problem', problem, false),
   })
+  return { watch, isLimited: () => state.isLimited }
 }
 
 function toArrival(folder: string, mail: FetchedMail): Arrival {
   return {
-    sourceKey: `imap:${folder}:${mail.uidValidity}:${mail.uid}`,
+    sourceKey: sourceKeyOf(folder, mail.uidValidity, mail.uid),
     raw: mail.raw,
-    arrivedAt: new Date(mail.internalDate.getTime() + internalDateSpanMs),
+    arrivedAt: endOfSecond(mail.internalDate),
     envelope: {
       ...(mail.oversize ? { oversize: true as const } : {}),
       ...(mail.unreadable ? { unreadable: true as const } : {}),

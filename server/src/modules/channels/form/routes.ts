@@ -1,6 +1,6 @@
 import { formSubmission, submitForm } from '@kontor/contract'
 import { findAccount, openAccount } from '#accounts'
-import { entryOfSource, noteArrivals, prepareArrivals, takeOver } from '#intake'
+import { entryOfSource, noteArrivals, prepareArrivals, roomForMail, takeOver } from '#intake'
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
 import { Fault, invalid, present } from '#platform/faults'
@@ -36,6 +36,7 @@ export function formRoutes(db: Database, services: Services): Bound[] {
           issue?.message ?? 'The form cannot be read',
         )
       }
+      if ((await roomForMail(db, services, tenant.id, found.account.id)) <= 0) throw limited()
       const arrival = {
         sourceKey: `form:${form.data.submissionId}`,
         raw: body,
@@ -60,6 +61,13 @@ function readJson(body: Buffer): unknown {
   } catch {
     throw invalid({ where: 'body' }, 'The body is no JSON')
   }
+}
+
+/** A web server that keeps the form asks again; the backlog is not gone within seconds. */
+const retryAfterSeconds = 300
+
+function limited(): Fault {
+  return new Fault(503, 'limited', { retryAfterSeconds }, 'Too much is waiting here; send it again later')
 }
 
 function unsigned(): Fault {
