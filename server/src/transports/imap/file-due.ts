@@ -2,7 +2,7 @@ import type { ImapFlow } from 'imapflow'
 import type { Acknowledge } from './acknowledge.ts'
 import { MAX_BATCH_MESSAGES } from './limits.ts'
 import { demandConnection } from './read-messages.ts'
-import type { SessionState } from './run-session.ts'
+import type { SessionState } from './session-state.ts'
 import type { ImapProblem, WatchOptions } from './types.ts'
 import { uidSet } from './uid-set.ts'
 

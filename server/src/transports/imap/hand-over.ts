@@ -1,6 +1,6 @@
 import type { Acknowledge } from './acknowledge.ts'
 import { ImapFault } from './imap-fault.ts'
-import type { SessionState } from './run-session.ts'
+import type { SessionState } from './session-state.ts'
 import type { FetchedMail, ImapProblem, WatchOptions } from './types.ts'
 
 /** Hands mails over and, once they are committed, marks them; in between nothing is interrupted. */

@@ -5,7 +5,7 @@ import { handOver } from './hand-over.ts'
 import { ImapFault } from './imap-fault.ts'
 import { LOOK_DAYS, LOOK_EVERY_MS, LOOK_WAITING_MS, MAX_LOOKED_MESSAGES } from './limits.ts'
 import { demandConnection, listMessages } from './read-messages.ts'
-import type { SessionState } from './run-session.ts'
+import type { SessionState } from './session-state.ts'
 import type { FolderLook, ImapProblem, WatchOptions } from './types.ts'
 
 const dayMs = 86_400_000

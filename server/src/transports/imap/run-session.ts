@@ -2,24 +2,13 @@ import type { ImapFlow } from 'imapflow'
 import { type Acknowledge, createAcknowledge, createFiler, findLeftovers } from './acknowledge.ts'
 import { disconnect, openFolder } from './connect.ts'
 import { fileDue } from './file-due.ts'
-import { type FetchState, findNew, readNext } from './fetch-new.ts'
+import { findNew, readNext } from './fetch-new.ts'
 import { handOver } from './hand-over.ts'
 import { lookAround } from './look-around.ts'
 import { demandConnection } from './read-messages.ts'
 import type { News } from './news.ts'
+import type { SessionState } from './session-state.ts'
 import type { ImapProblem, ImapSettings, WatchOptions } from './types.ts'
-
-/** What outlives a connection. */
-export type SessionState = FetchState & {
-  stopped: boolean
-  /** False while a batch is being committed and marked. */
-  interruptible: boolean
-  /** Failures in a row. */
-  attempt: number
-  /** When the folder was last compared with what was taken (monotonic), and whether mail had to wait then. */
-  lookedAt: number
-  unsettled: boolean
-}
 
 /** Works over one connection until the watch is stopped; throws what ends it before. */
 export async function runSession(

@@ -5,7 +5,8 @@ import { createClient } from './connect.ts'
 import { problemOf } from './imap-fault.ts'
 import { CONNECT_TIMEOUT_MS, MAX_BATCH_MESSAGES, MAX_MESSAGE_BYTES, STOP_GRACE_MS } from './limits.ts'
 import { createNews } from './news.ts'
-import { runSession, type SessionState } from './run-session.ts'
+import { runSession } from './run-session.ts'
+import type { SessionState } from './session-state.ts'
 import type { ImapSettings, ImapWatch, WatchOptions } from './types.ts'
 
 /**
