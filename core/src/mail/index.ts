@@ -25,6 +25,7 @@ export { readSenderIdentity, type SenderFlag, type SenderIdentity } from './send
 export { maxRemoteImages, remoteImagesOf } from './remote-images.ts'
 export { type SanitizedHtml, type SanitizeOptions, sanitizeMailHtml } from './sanitize-mail-html.ts'
 export { textToHtml } from './text-to-html.ts'
-export { readVisible, type VisibleReply } from './read-visible.ts'
+export type { Forwarded } from './reply/forwarded.ts'
+export { readVisible, type VisibleReply } from './reply/read-visible.ts'
 export { cleanText } from './html-escape.ts'
 export { type Bounce, type BounceInput, type BounceRecipient, readBounce } from './bounce/index.ts'

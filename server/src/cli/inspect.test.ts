@@ -58,6 +58,7 @@ describe('kontor inspect', () => {
         closing: 'Regards\nAnna',
         quotedText: 'On 3 May 2026, X wrote:\n> old',
         signatureText: '',
+        forwarded: null,
         attachments: [],
         language: null,
         automatic: { is: false, kind: null, evidence: [] },

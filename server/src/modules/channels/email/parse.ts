@@ -53,7 +53,7 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
     html,
     sanitizedHtml: sanitized?.html ?? null,
     blockedRemoteCount: sanitized?.blockedRemoteCount ?? 0,
-    ...readVisible(text),
+    ...readVisible(text, head.subject),
     attachments,
     language: null,
     bounce: bounceOf(limited.fields, text, attachments),

@@ -1,4 +1,4 @@
-import type { Bounce } from '@kontor/core/mail'
+import type { Bounce, Forwarded } from '@kontor/core/mail'
 
 /** A mailbox as a mail names it: the display name (may be empty) and the canonical address (may be empty). */
 export type MailAddress = { name: string; address: string }
@@ -67,6 +67,8 @@ export type ParsedMail = {
   quotedText: string
   signatureText: string
   closing: string
+  /** The mail that was passed on, where the program or the subject says so. */
+  forwarded: Forwarded | null
   attachments: MailAttachment[]
   automatic: AutomaticMail
   mayAutoReplyInputs: AutoReplyInputs
