@@ -73,7 +73,8 @@ function isAttribution(joined: string, beforeMarks: boolean): boolean {
   const dated = hasMoment(joined)
   const addressed = hasAddress(joined)
   const said = VERB.test(joined)
-  if (!said && !(dated && addressed && OPENING.test(joined) && /[>"] ?[:：]$|@\S+[:：]$/.test(joined))) return false
+  if (!said && !(dated && addressed && OPENING.test(joined) && /[>"] ?[:：]$|@\S+[:：]$/.test(joined)))
+    return false
   // Without an hour or an address nobody can tell it from a person's words, unless marks follow.
   const sure = (dated && /\d[:.h]\d\d/.test(joined)) || addressed
   if (!sure && !beforeMarks) return false

@@ -7,13 +7,13 @@ const END = '(?![\\p{L}])'
 const FORMULA = new RegExp(
   '^[-–—*_ ]{0,3}(?:' +
     // German
-    "(?:mit |und |ganz |die |nochmals |danke,? |dank und |danke und |besten dank und |vielen dank und |bis dahin |bis bald |einen )*(?:(?:freundliche|viele|beste|liebe|herzliche|sch[öo]ne|sonnige|eilige|nette|kollegiale|winterliche|fr[öo]hliche|weihnachtliche|ganz liebe|allerbeste|verbindliche|verzweifelte|genervte|verärgerte|sportliche|kameradschaftliche|hanseatische|vorz[üu]gliche)[nrms]? )?(?:und (?:freundliche|beste|liebe|herzliche)[nrms]? )?(?:gr[üu](?:ß|ss|sz)(?:e|en|le|li)?|gruß|gruss|gruesse|gruessen|gr\\.)" +
+    '(?:mit |und |ganz |die |nochmals |danke,? |dank und |danke und |besten dank und |vielen dank und |bis dahin |bis bald |einen )*(?:(?:freundliche|viele|beste|liebe|herzliche|sch[öo]ne|sonnige|eilige|nette|kollegiale|winterliche|fr[öo]hliche|weihnachtliche|ganz liebe|allerbeste|verbindliche|verzweifelte|genervte|verärgerte|sportliche|kameradschaftliche|hanseatische|vorz[üu]gliche)[nrms]? )?(?:und (?:freundliche|beste|liebe|herzliche)[nrms]? )?(?:gr[üu](?:ß|ss|sz)(?:e|en|le|li)?|gruß|gruss|gruesse|gruessen|gr\\.)' +
     END +
     '|mit \\p{L}+e[nrm] gr[üu](?:ß|ss)(?:en|e)?|mit \\p{L}+em gru(?:ß|ss)|hochachtungsvoll|mfg|m\\.f\\.g|mit frdl\\. gr|lg|vlg|glg|vg|bg|es gr[üu](?:ß|ss)t|freundlichst|freundlich gr[üu](?:ß|ss)t|herzlichst|mit (?:bestem|herzlichem|vielem|freundlichem|kollegialem) (?:dank|gruß|gruss)|sch[öo]n(?:en|es) (?:abend|tag|wochenende|feierabend|restwoche|woche)(?: noch)?|bis bald|tsch[üu](?:ß|ss)|ciao|servus|gez\\.|vergelts gott|f[üu]r (?:ihre|eure|die) (?:m[üu]he|hilfe)' +
     // English
     '|(?:with )?(?:kind|kindest|best|warm|warmest|many|all the best|all good) (?:regards|wishes|thanks)|(?:with )?(?:kind(?:est)?|best|warm) regards|with (?:kind|best|respect|thanks)|regards|rgds|kr|br|yours(?: (?:sincerely|faithfully|truly|ever))?|sincerely(?: yours)?|faithfully|respectfully|cheers|all the best|best|warmly|take care|ta' +
     // French
-    '|(?:bien |tr[èe]s )?cordialement(?: v[ôo]tre)?|bien [àa] (?:vous|toi)|cdlt|cdt|bav|(?:sinc[èe]res |meilleures |mes |nos |respectueuses )*(?:salutations|sentiments|respects)|amicalement|respectueusement|(?:bonne|belle) (?:journ[ée]e|soir[ée]e|r[ée]ception|fin de|continuation|semaine)|bon (?:week-end|apr[èe]s-midi|courage)|au plaisir|dans l[’\']attente|(?:je |nous )?(?:vous )?(?:prie|prions).{0,30}(?:agr[ée]er|recevoir|croire)|veuillez (?:agr[ée]er|recevoir|croire)|l[’\']expression de|[àa] bient[ôo]t|bises|bisous|pour le comit[ée]|avec (?:nos|mes|tous (?:nos|mes)) remerciements|en vous remerciant' +
+    "|(?:bien |tr[èe]s )?cordialement(?: v[ôo]tre)?|bien [àa] (?:vous|toi)|cdlt|cdt|bav|(?:sinc[èe]res |meilleures |mes |nos |respectueuses )*(?:salutations|sentiments|respects)|amicalement|respectueusement|(?:bonne|belle) (?:journ[ée]e|soir[ée]e|r[ée]ception|fin de|continuation|semaine)|bon (?:week-end|apr[èe]s-midi|courage)|au plaisir|dans l[’']attente|(?:je |nous )?(?:vous )?(?:prie|prions).{0,30}(?:agr[ée]er|recevoir|croire)|veuillez (?:agr[ée]er|recevoir|croire)|l[’']expression de|[àa] bient[ôo]t|bises|bisous|pour le comit[ée]|avec (?:nos|mes|tous (?:nos|mes)) remerciements|en vous remerciant" +
     // Polish
     '|(?:serdecznie |gor[ąa]co )?pozdrawia(?:m|my)|pozdro|pozdr|pozdrowienia|(?:z \\p{L}+ pozdrowieniami|(?:z |wraz z )?(?:powa[żz]aniem|szacunkiem|wyrazami|pozdrowieniami|serdeczno[śs]ci))|[łl][ąa]cz[ęe] (?:wyrazy|pozdrow\\p{L}*)|serdeczno[śs]ci|z g[óo]ry (?:serdecznie |bardzo )?dzi[ęe]kuj\\p{L}{1,3}|mi[łl]ego (?:dnia|wieczoru|weekendu)|dobrego dnia|s[łl]onecznego dnia|uk[łl]ony|ca[łl]uj[ęe]|po[łl]amania kija|osto[ńn]cie|do us[łl]yszenia|do widzenia' +
     // Dutch
@@ -38,7 +38,12 @@ export function isClosing(text: string): boolean {
     if (text.length <= MAX_CLOSING_LENGTH) return !/[?;]|[.!] \p{L}+ \p{L}+ \p{L}/u.test(text)
     return text.length <= MAX_LONG_CLOSING_LENGTH && LONG.test(text)
   }
-  return THANKS.test(text) && text.length <= MAX_CLOSING_LENGTH && !text.includes('?') && wordsOf(text) <= MAX_THANKS_WORDS
+  return (
+    THANKS.test(text) &&
+    text.length <= MAX_CLOSING_LENGTH &&
+    !text.includes('?') &&
+    wordsOf(text) <= MAX_THANKS_WORDS
+  )
 }
 
 /** Whether the line of a closing formula also has the name: "Gruß Anna Berg", "Groet, Bas". */
@@ -46,7 +51,10 @@ export function closesWithName(text: string): boolean {
   const rest = text
     .replace(FORMULA, '')
     .replace(THANKS, '')
-    .replace(/^[^\p{L}]*(?:(?:und|and|et|en|i) )?(?:(?:freundliche|liebe|beste|viele)[nrms]? )?(?:gr[üu](?:ß|ss)(?:e|en)?|gru(?:ß|ss)|regards|wishes|thanks|groet(?:en|jes)?|dank|pozdrawiam)?[^\p{L}]*/iu, '')
+    .replace(
+      /^[^\p{L}]*(?:(?:und|and|et|en|i) )?(?:(?:freundliche|liebe|beste|viele)[nrms]? )?(?:gr[üu](?:ß|ss)(?:e|en)?|gru(?:ß|ss)|regards|wishes|thanks|groet(?:en|jes)?|dank|pozdrawiam)?[^\p{L}]*/iu,
+      '',
+    )
   return /^(?:\p{Lu}[\p{L}'’.-]*)(?:[ ,]+\p{Lu}[\p{L}'’.-]*)*[.!]?$/u.test(rest) && wordsOf(rest) <= 4
 }
 

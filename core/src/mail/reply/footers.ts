@@ -1,7 +1,8 @@
 const MAX_FOOTER_LENGTH = 140
 const DEVICE =
-  "i(?:phone|pad|os)|android|samsung|galaxy|huawei|xiaomi|redmi|oneplus|pixel|nokia|blackberry|honor|oppo|sony|motorola|moto|wiko|fairphone|smartphone|handy|mobiltelefon|mobilger[äa]t|mobile|phone|tablet|windows|outlook|yahoo|gmx|web\\.de|t-online|freenet|proton|gmail|thunderbird|k-9|spark|bluemail|blue mail|mail|e-mail|fastmail|tuta|posteo|handheld|device|ger[äa]t|t[ée]l[ée]phone|portable|orange|sfr|free|laposte|onet|wp|interia|o2|telefonu?|smartfonu?|tabletu?|telefoon|mobiel|ziggo|kpn|яндекс|mail\\.ru|почт\\p{L}*|телефон\\p{L}*|смартфон\\p{L}*|пристро\\p{L}*|устройств\\p{L}*|ukr\\.net|abv"
-const MY = "(?:my|a|the|mein\\p{L}*|de[mr]|eine[mr]|mon|ma|un|l['’]|mojego|mojej|mijn|een|de|моего|моей|мого|моя|моето)"
+  'i(?:phone|pad|os)|android|samsung|galaxy|huawei|xiaomi|redmi|oneplus|pixel|nokia|blackberry|honor|oppo|sony|motorola|moto|wiko|fairphone|smartphone|handy|mobiltelefon|mobilger[äa]t|mobile|phone|tablet|windows|outlook|yahoo|gmx|web\\.de|t-online|freenet|proton|gmail|thunderbird|k-9|spark|bluemail|blue mail|mail|e-mail|fastmail|tuta|posteo|handheld|device|ger[äa]t|t[ée]l[ée]phone|portable|orange|sfr|free|laposte|onet|wp|interia|o2|telefonu?|smartfonu?|tabletu?|telefoon|mobiel|ziggo|kpn|яндекс|mail\\.ru|почт\\p{L}*|телефон\\p{L}*|смартфон\\p{L}*|пристро\\p{L}*|устройств\\p{L}*|ukr\\.net|abv'
+const MY =
+  "(?:my|a|the|mein\\p{L}*|de[mr]|eine[mr]|mon|ma|un|l['’]|mojego|mojej|mijn|een|de|моего|моей|мого|моя|моето)"
 /** Lines that a mail program adds by itself. */
 const MOBILE = new RegExp(
   '^\\W{0,3}(?:' +
@@ -59,7 +60,8 @@ export function isDisclaimer(paragraph: string): boolean {
 
 /** Whether a legal note may begin with this line of a paragraph. */
 export function mayBeginNote(text: string): boolean {
-  const said = NOTE_WORD.test(text) || PRINT.test(text) || GREEN.test(text) || VIRUS.test(text) || BOILERPLATE.test(text)
+  const said =
+    NOTE_WORD.test(text) || PRINT.test(text) || GREEN.test(text) || VIRUS.test(text) || BOILERPLATE.test(text)
   return said && !(isPersonal(text) && !isDisclaimer(text))
 }
 

@@ -23,7 +23,8 @@ export function readForwarded(
   first: (Announcement & { at: number }) | null,
   subject: string,
 ): Forwarded | null {
-  if (!first || !(first.forward || (FORWARD_SUBJECT.test(subject) && first.fields.from !== undefined))) return null
+  if (!first || !(first.forward || (FORWARD_SUBJECT.test(subject) && first.fields.from !== undefined)))
+    return null
   const { fields } = first
   const field = (value: string | undefined) => value?.slice(0, MAX_FIELD_LENGTH) || null
   return {
@@ -42,7 +43,9 @@ export function readForwarded(
 export function isBarelyOwn(lines: readonly PlainLine[]): boolean {
   const words = lines
     .map((line) => line.text)
-    .filter((text) => text !== '' && !isClosing(text) && !isName(text) && !(isGreeting(text) && text.length < 50))
+    .filter(
+      (text) => text !== '' && !isClosing(text) && !isName(text) && !(isGreeting(text) && text.length < 50),
+    )
     .join(' ')
     .split(' ')
     .filter((word) => word !== '')

@@ -18,7 +18,7 @@ const ROLE =
 const REFERENCE =
   /^(?:(?:meine|my|mijn|mon|moja?|ihre?|your|unser) )?(?:kunden-?|kd\.?-? ?|bestell-?|auftrags-?|rechnungs-?|vertrags-?|vorgangs-?|ticket-?|order|customer|client|account|invoice|contract|case|reference|ref|klant-?|bestel-?|factuur|n° ?(?:de )?(?:client|commande|dossier|contrat)|num[ée]ro|r[ée]f[ée]rence|r[ée]f|commande|nr |numer|номер|№|az|aktenzeichen|clientnummer).{0,30}\d/iu
 const PARTICLES = words(
-  'van von de der den di da du des del dos la le zu zum ten ter te und and et en i y e of the for für via und & + - – von i.a. i.v. ppa. ppa dr dr. prof. mgr inż. ing. mr. mrs. ms. mme mlle mevr. mw. dhr. pan pani und aus z ze ihr ihre ihr your euer eure und familie fam. team und и та і'
+  'van von de der den di da du des del dos la le zu zum ten ter te und and et en i y e of the for für via und & + - – von i.a. i.v. ppa. ppa dr dr. prof. mgr inż. ing. mr. mrs. ms. mme mlle mevr. mw. dhr. pan pani und aus z ze ihr ihre ihr your euer eure und familie fam. team und и та і',
 )
 /** Words of a person who tells or asks. */
 const TELLING = words(
@@ -29,7 +29,8 @@ const TELLING = words(
     'ik jij je mij mijn wij ons graag kunt kan heb hebt heeft is zijn was niet geen als nog ook maar wil wilt dat er ' +
     'я мне меня мы нам вы вам ваш не нет да пожалуйста прошу можно есть был была если ещё еще уже также только но это мені мене ми ви будь ласка не є був була якщо ще вже також але це аз ми ви моля не е са беше ако още вече също но',
 )
-const SHOWY = /(facebook|instagram|linkedin|twitter|youtube|xing|newsletter|website|webshop|webseite|homepage|strona|site web|notre site|besuchen sie|folgen sie|follow us|visit us|visit our|bezoek|volg ons|suivez|retrouvez|odwied[źz]|śled[źz])/iu
+const SHOWY =
+  /(facebook|instagram|linkedin|twitter|youtube|xing|newsletter|website|webshop|webseite|homepage|strona|site web|notre site|besuchen sie|folgen sie|follow us|visit us|visit our|bezoek|volg ons|suivez|retrouvez|odwied[źz]|śled[źz])/iu
 const POSTSCRIPT = /^(?:p\.? ?-?p?\.? ?s\b\.?|ps\b|nb\b|n\.b\.|nachtrag|з\.? ?і\.|p\.?s\.?:)/iu
 
 /** A motto between quotation marks, as signatures have it. */
@@ -60,11 +61,16 @@ export function isTelling(text: string): boolean {
 
 /** A short line that could be the name of a person, a team or a firm. */
 export function isName(text: string): boolean {
-  if (text === '' || text.length > MAX_NAME_LENGTH || /[?:;…]$|[.!]{2}|https?:|@|\d{3}|[<>]/.test(text)) return false
+  if (text === '' || text.length > MAX_NAME_LENGTH || /[?:;…]$|[.!]{2}|https?:|@|\d{3}|[<>]/.test(text))
+    return false
   const parts = text.split(' ')
   if (parts.length > MAX_NAME_WORDS || isPostscript(text)) return false
   const titled = /^(?:i\. ?[av]\.|ppa\.?|gez\.|dr\.?|prof\.?|~|-|–|—)\s?/iu.test(text)
   if (isTelling(text) && !titled) return false
   const small = parts.filter((part) => /^\p{Ll}/u.test(part) && !PARTICLES.has(part))
-  return small.length === 0 || titled || (parts.length <= 3 && small.length === parts.length && !/[.!,]$/.test(text))
+  return (
+    small.length === 0 ||
+    titled ||
+    (parts.length <= 3 && small.length === parts.length && !/[.!,]$/.test(text))
+  )
 }

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { htmlToText, readVisible } from '../index.ts'
 
 /** Samples that stand beside a checkout of ours, or beside the folder of its worktrees. */
-const beside = ['../../../../../shared/', '../../../../../../shared/'].map((path) => new URL(path, import.meta.url))
+const beside = ['../../../../../shared/', '../../../../../../shared/'].map(
+  (path) => new URL(path, import.meta.url),
+)
 const shared = beside.find((folder) => existsSync(folder)) ?? new URL('nowhere/', import.meta.url)
 
 describe('what is cut', () => {

@@ -28,7 +28,13 @@ type Role = 'own' | 'quoted' | 'signature'
  */
 export function readVisible(text: string, subject = ''): VisibleReply {
   const lines = text.replace(/\r\n?/g, '\n').split('\n')
-  const whole = { visibleText: text.replace(/\r\n?/g, '\n').trim(), quotedText: '', signatureText: '', closing: '', forwarded: null }
+  const whole = {
+    visibleText: text.replace(/\r\n?/g, '\n').trim(),
+    quotedText: '',
+    signatureText: '',
+    closing: '',
+    forwarded: null,
+  }
   if (lines.length > MAX_LINES) return whole
   const plain = lines.map(plainLine)
   const { quoted, first } = splitQuotes(plain)
@@ -51,7 +57,8 @@ export function readVisible(text: string, subject = ''): VisibleReply {
   if (!seen) return { ...whole, forwarded: readForwarded(lines, first, subject) }
   const forwarded = readForwarded(lines, first, subject)
   const visibleText = textOf(lines, roles, 'own')
-  if (forwarded && isBarelyOwn(plain.filter((_, i) => roles[i] === 'own'))) return { ...whole, closing, forwarded }
+  if (forwarded && isBarelyOwn(plain.filter((_, i) => roles[i] === 'own')))
+    return { ...whole, closing, forwarded }
   return {
     visibleText,
     quotedText: textOf(lines, roles, 'quoted'),

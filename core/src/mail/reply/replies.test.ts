@@ -16,6 +16,7 @@ describe('replies', () => {
   it.each(casesOf('replies'))('$name', ({ text, visibleText, quoted }: ReplyCase) => {
     const read = readVisible(text)
     expect(read.visibleText).toBe(visibleText)
-    if (!read.forwarded) expect(wordsOf(read.quotedText).map((line) => line.trim())).toEqual(quoted.filter(Boolean))
+    if (!read.forwarded)
+      expect(wordsOf(read.quotedText).map((line) => line.trim())).toEqual(quoted.filter(Boolean))
   })
 })

@@ -87,7 +87,8 @@ function quoteWrapped(lines: readonly PlainLine[], quoted: boolean[], at: number
 
 function marksAreQuotes(lines: readonly PlainLine[]): boolean {
   if (!lines.some((line) => line.marked)) return false
-  if (lines.some((line, at) => (line.marked || line.text !== '') && readAnnouncement(lines, at, false))) return true
+  if (lines.some((line, at) => (line.marked || line.text !== '') && readAnnouncement(lines, at, false)))
+    return true
   // The mail begins with marks, and words stand apart from them: an answer below, or between.
   const start = lines.findIndex((line) => line.text !== '')
   if (!lines[start]?.marked) return false

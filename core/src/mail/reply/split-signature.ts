@@ -1,6 +1,15 @@
 import { closesWithName, isClosing } from './closing.ts'
 import { isDelimiter, isDisclaimer, isListFooter, isMobileFooter, mayBeginNote } from './footers.ts'
-import { isContact, isName, isPostscript, isReference, isRole, isShowy, isTelling, reaches } from './line-kinds.ts'
+import {
+  isContact,
+  isName,
+  isPostscript,
+  isReference,
+  isRole,
+  isShowy,
+  isTelling,
+  reaches,
+} from './line-kinds.ts'
 import type { PlainLine } from './plain-line.ts'
 
 const MAX_TAIL_LINES = 60
@@ -62,7 +71,11 @@ class Run {
     let at = this.end
     while (at > start && this.isFooterAlone(at - 1)) at--
     // A footer folded over two lines.
-    if (at === this.end && this.end - 2 >= start && isMobileFooter(`${this.text(at - 2)} ${this.text(at - 1)}`))
+    if (
+      at === this.end &&
+      this.end - 2 >= start &&
+      isMobileFooter(`${this.text(at - 2)} ${this.text(at - 1)}`)
+    )
       return this.isFooterAlone(at - 2) ? at - 2 : at
     if (at > start && at < this.end && isDelimiter(this.text(at - 1))) return at - 1
     return at
@@ -137,7 +150,8 @@ class Run {
   /** A formula may take two lines, or two formulas may follow one another. */
   private formulaStart(at: number): number {
     let start = at
-    while (start > at - MAX_FORMULA_LINES && start - 1 > this.start && isClosing(this.text(start - 1))) start--
+    while (start > at - MAX_FORMULA_LINES && start - 1 > this.start && isClosing(this.text(start - 1)))
+      start--
     return start
   }
 
@@ -155,17 +169,29 @@ class Run {
     if (at === first) return (isName(text) && !reaches(text)) || this.isSender(text)
     // Below the first name only what goes on with it: "i. A." above, a second person, never a firm or a place.
     const above = this.text(at - 1)
-    return isName(text) && !isContact(text) && (/^(i\. ?[av]\.|ppa\.?)$/i.test(above) || /(&|\+|und|and|et|en|i)$/u.test(above))
+    return (
+      isName(text) &&
+      !isContact(text) &&
+      (/^(i\. ?[av]\.|ppa\.?)$/i.test(above) || /(&|\+|und|and|et|en|i)$/u.test(above))
+    )
   }
 
   /** Whoever signs directly below a formula, "le service comptable". */
   private isSender(text: string): boolean {
-    return text.length <= MAX_SENDER_LENGTH && !isTelling(text) && !isContact(text) && !isPostscript(text) && !/\d/.test(text)
+    return (
+      text.length <= MAX_SENDER_LENGTH &&
+      !isTelling(text) &&
+      !isContact(text) &&
+      !isPostscript(text) &&
+      !/\d/.test(text)
+    )
   }
 
   /** Whether a line says the last word of the name above it again: a firm called after its owner. */
   private repeatsName(text: string, nameEnd: number): boolean {
-    const last = this.text(nameEnd - 1).split(/[\s,.]+/).findLast((word) => word.length >= MIN_REPEATED_LENGTH)
+    const last = this.text(nameEnd - 1)
+      .split(/[\s,.]+/)
+      .findLast((word) => word.length >= MIN_REPEATED_LENGTH)
     return last !== undefined && text.toLowerCase().includes(last.toLowerCase())
   }
 
@@ -174,7 +200,8 @@ class Run {
     let at = from
     while (at < this.end && (this.text(at) === '' || isReference(this.text(at)))) at++
     const rest = this.lines.slice(at, this.end).map((line) => line.text)
-    if (!rest.some((text) => isContact(text) || isRole(text)) && !this.repeatsName(rest[0] ?? '', from)) return
+    if (!rest.some((text) => isContact(text) || isRole(text)) && !this.repeatsName(rest[0] ?? '', from))
+      return
     for (let start = at; start < this.end; ) {
       const end = this.paragraphEnd(start)
       if (!this.isOwnParagraph(start, end)) this.cut(start, end, false)
@@ -219,7 +246,8 @@ class Run {
   private namedAbove(start: number): boolean {
     const end = this.trimmed(start)
     const above = this.paragraphStart(end)
-    if (above <= this.start || end - above > 2 || !isName(this.text(above)) || isClosing(this.text(above))) return false
+    if (above <= this.start || end - above > 2 || !isName(this.text(above)) || isClosing(this.text(above)))
+      return false
     return end - above === 1 ? !isContact(this.text(above)) : isRole(this.text(above + 1))
   }
 
@@ -233,13 +261,17 @@ class Run {
     if (below.length === 1 && isName(below[0] ?? '') && !isContact(below[0] ?? '')) return { start, end }
     const sure = below.some((text) => reaches(text)) || below.filter((text) => isContact(text)).length >= 2
     const references = below.filter((text) => isReference(text)).length
-    return sure || references > 0 || (below.length === 1 && isRole(below[0] ?? '')) ? { start, end: start + 1 } : null
+    return sure || references > 0 || (below.length === 1 && isRole(below[0] ?? ''))
+      ? { start, end: start + 1 }
+      : null
   }
 
   private isContactParagraph(start: number, end: number): boolean {
     const texts = this.lines.slice(start, end).map((line) => line.text)
     const contacts = texts.filter((text) => isContact(text)).length
-    return contacts > 0 && contacts * 3 >= texts.length && !texts.some((text) => isTelling(text) && !isShowy(text))
+    return (
+      contacts > 0 && contacts * 3 >= texts.length && !texts.some((text) => isTelling(text) && !isShowy(text))
+    )
   }
 
   private cut(start: number, end: number, shrink = true): void {
