@@ -81,6 +81,8 @@ export const caseDetail = caseItem.extend({
     to: z.array(emailAddress),
     cc: z.array(emailAddress),
     subject: z.string(),
+    /** Everybody of the customer's last mail but ourselves: who a reply to all reaches, and what a change is told against. */
+    people: z.array(z.string()),
   }),
   /** What the channel of the answer can do. */
   capabilities: z.strictObject({

@@ -1,3 +1,4 @@
+import { restOf } from '../composer/draft-content.ts'
 import type { CaseDetail, CaseItem } from '@kontor/contract'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -31,7 +32,7 @@ export function CaseToolbar({ item, detail, composer, lease }: CaseToolbarProps)
   const noWork = (may?.work ?? mine) ? undefined : t('case.whyNotWork')
   const noMove = may?.move === false ? t('case.whyNotMove') : undefined
   const noTake = may?.take === false ? t('case.whyNotTake') : undefined
-  const manyRecipients = (detail?.replyDefaults.cc.length ?? 0) > 0
+  const manyRecipients = detail !== undefined && restOf(detail.replyDefaults).length > 0
   const canTake = !mine && !closed
 
   useKeys({

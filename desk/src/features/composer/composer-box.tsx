@@ -17,10 +17,11 @@ import s from './composer.module.css'
 import { ComposerBanner } from './composer-banner.tsx'
 import { ComposerFiles } from './composer-files.tsx'
 import { ComposerHead } from './composer-head.tsx'
-import { isBlank } from './draft-content.ts'
+import { isBlank, restOf } from './draft-content.ts'
 import { FormatBar } from './format-bar.tsx'
 import { namesIn } from './names.ts'
 import { quotable, quoteNodes } from './quote.ts'
+import { RecipientChange } from './recipient-change.tsx'
 import { SavedNote } from './saved-note.tsx'
 import { SendButton } from './send-button.tsx'
 import type { Composer } from './use-composer.ts'
@@ -68,8 +69,8 @@ export function ComposerBox({ detail, composer, lease }: ComposerProps) {
   }, [editor, composer.turn])
   useEffect(() => {
     if (composer.mode === 'all')
-      keeper.edit(({ cc }) => (cc.length === 0 ? { cc: detail.replyDefaults.cc } : {}))
-  }, [composer.mode, detail.replyDefaults.cc, keeper])
+      keeper.edit(({ cc }) => (cc.length === 0 ? { cc: restOf(detail.replyDefaults) } : {}))
+  }, [composer.mode, detail.replyDefaults, keeper])
   useEffect(() => {
     if (detail.draft) keeper.adopt(detail.draft)
   }, [detail.draft, keeper])
@@ -137,6 +138,7 @@ export function ComposerBox({ detail, composer, lease }: ComposerProps) {
         onFold={composer.close}
         names={names}
       />
+      <RecipientChange content={content} people={detail.replyDefaults.people} names={names} />
       <EditorContent
         editor={editor}
         className={s.editor}

@@ -16,11 +16,17 @@ export function blankReply(defaults: CaseDetail['replyDefaults'], mode: ReplyMod
   return {
     html: '',
     to: defaults.to,
-    cc: mode === 'all' ? defaults.cc : [],
+    cc: mode === 'all' ? restOf(defaults) : defaults.cc,
     bcc: [],
     subject: defaults.subject,
     attachments: [],
   }
+}
+
+/** Everybody of the last mail who is not already addressed. */
+export function restOf({ to, people }: CaseDetail['replyDefaults']): string[] {
+  const addressed = new Set(to.map((address) => address.toLowerCase()))
+  return people.filter((address) => !addressed.has(address.toLowerCase()))
 }
 
 export function contentOf(draft: Draft): DraftContent {

@@ -11,7 +11,7 @@ import type { Customer } from '@kontor/contract'
 import { presentDraft } from './drafts.ts'
 import { readDrafts } from './draft-store.ts'
 import { idsOfAgent, idsOfCustomer, readClock, readItems, readLoads } from './list-store.ts'
-import { replyDefaults } from './reply-defaults.ts'
+import { replyPlan } from './reply-defaults.ts'
 import { requireVisible } from './rights.ts'
 import { readAnswers } from './store.ts'
 
@@ -45,7 +45,7 @@ export async function presentCase(tx: ReadTx, caller: Caller, id: string): Promi
           savedAt: other.savedAt.toISOString(),
         }
       : null,
-    replyDefaults: await replyDefaults(tx, row),
+    replyDefaults: await replyPlan(tx, row),
     capabilities: { attachments: account.send !== null, richText: true, maxChars: null },
     may: {
       work: has('case.work') && (free || has('case.takeOver')),

@@ -1,6 +1,6 @@
 import { textToHtml } from '@kontor/core/mail'
 import { fillPlaceholders } from '@kontor/core/text'
-import type { AccountRow } from '#accounts'
+import { type AccountRow, withoutSubaddress } from '#accounts'
 import { type OutgoingMessage, queueMessages, receiptQueued } from '#cases'
 import type { WriteTx } from '#platform/db'
 import { emitAll } from '#platform/events'
@@ -28,10 +28,10 @@ export async function queueReceipts(tx: WriteTx, wishes: readonly ReceiptWish[])
     const free = await spendBudget(
       tx,
       account.id,
-      mine.map((wish) => wish.to.address.toLowerCase()),
+      mine.map(budgetKey),
       new Date(tx.now.getTime() - budgetMs),
     )
-    for (const wish of mine) if (free.delete(wish.to.address.toLowerCase())) outgoing.push(receiptFor(wish))
+    for (const wish of mine) if (free.delete(budgetKey(wish))) outgoing.push(receiptFor(wish))
   }
   const ids = await queueMessages(tx, outgoing)
   await emitAll(
@@ -40,6 +40,11 @@ export async function queueReceipts(tx: WriteTx, wishes: readonly ReceiptWish[])
       receiptQueued.of(out.caseId, { messageId: present(ids[index], 'the receipt') }),
     ),
   )
+}
+
+/** A machine that writes with a new sub-address each time is still one sender. */
+function budgetKey({ to }: ReceiptWish): string {
+  return withoutSubaddress(to.address.toLowerCase())
 }
 
 function receiptFor({ account, caseId, number, subject, to, inReplyTo }: ReceiptWish): OutgoingMessage {
