@@ -7,6 +7,7 @@ import { formRoutes } from './form.ts'
 import { intakeRoutes } from './intake.ts'
 import { ledgerRoutes } from './ledger.ts'
 import { messageRoutes } from './messages.ts'
+import { outboxRoutes } from './outbox.ts'
 import { organisationRoutes } from './organisation.ts'
 import { credentialRoutes } from './credentials.ts'
 import { sessionRoutes } from './session.ts'
@@ -23,6 +24,7 @@ export * from './intake.ts'
 export * from './ledger.ts'
 export * from './messages.ts'
 export * from './organisation.ts'
+export * from './outbox.ts'
 export * from './permissions.ts'
 export * from './route.ts'
 export * from './session.ts'
@@ -40,6 +42,7 @@ export const routes = {
   ...accountRoutes,
   ...intakeRoutes,
   ...ledgerRoutes,
+  ...outboxRoutes,
   ...eventRoutes,
   ...formRoutes,
 }

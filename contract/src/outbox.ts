@@ -28,8 +28,9 @@ export const listOutbox = route({
   name: 'listOutbox',
   method: 'GET',
   path: '/api/v1/outbox',
-  summary: 'What has not left the house for good: held, waiting, being sent, or of unknown arrival; oldest first',
-  access: 'outbox.read',
+  summary:
+    'What has not left the house for good: held, waiting, being sent, or of unknown arrival; oldest first',
+  access: 'outbox.work',
   query: pageQuery.extend({ state: z.enum(['held', 'due', 'uncertain']).optional() }),
   reply: page(outboxItem),
 })

@@ -16,6 +16,7 @@ export const permissions = [
   'user.manage',
   'ledger.read',
   'quarantine.work',
+  'outbox.work',
   'event.read',
   'tenant.manage',
 ] as const
@@ -45,6 +46,7 @@ const supervisor: Permission[] = [
   'account.read',
   'ledger.read',
   'quarantine.work',
+  'outbox.work',
   'event.read',
 ]
 

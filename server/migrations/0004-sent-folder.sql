@@ -13,7 +13,7 @@ alter table outgoing
   add column sent_copy_at timestamptz;
 create index outgoing_to_probe on outgoing (tenant_id, next_probe_at) where state = 'uncertain' and next_probe_at is not null;
 create index outgoing_to_file on outgoing (tenant_id, sent_copy_at) where sent_copy = 'due';
-create index outgoing_open on outgoing (tenant_id, updated_at, id) where state not in ('accepted', 'refused', 'cancelled');
+create index outgoing_open on outgoing (tenant_id, id) where state not in ('accepted', 'refused', 'cancelled');
 grant select (next_probe_at, sent_copy, sent_copy_at) on outgoing to kontor_system;
 
 -- When the Sent folder last showed a message that the server had stored there by itself: only then its silence means something.

@@ -9,7 +9,8 @@ import { healthOf } from './accounts/health.ts'
 import s from './admin-nav.module.css'
 import { type PageName, pages } from './place.ts'
 import { PlaceLink } from './place-link.tsx'
-import { accountsQuery, quarantineQuery } from './queries.ts'
+import { groupOf } from './outbox/outbox-item.ts'
+import { accountsQuery, outboxQuery, quarantineQuery } from './queries.ts'
 
 /** The pages of administration; what is not for one's profile says so, what needs work shows a number. */
 export function AdminNav({ here }: { here: PageName | undefined }) {
@@ -50,11 +51,13 @@ export function AdminNav({ here }: { here: PageName | undefined }) {
   )
 }
 
-/** Accounts that need attention and messages in quarantine. */
+/** Accounts that need attention, messages in quarantine, and answers of which somebody must say whether they arrived. */
 function useCounts(): Partial<Record<PageName, number>> {
   const accounts = useQuery({ ...accountsQuery, enabled: useMay('account.read') }).data
   const quarantine = useQuery({ ...quarantineQuery, enabled: useMay('quarantine.work') }).data
+  const outbox = useQuery({ ...outboxQuery, enabled: useMay('outbox.work') }).data
   return {
+    outbox: outbox?.filter((item) => groupOf(item) === 'decide').length ?? 0,
     accounts: accounts?.filter((account) => healthOf(account).needsWork).length ?? 0,
     ledger: quarantine?.length ?? 0,
   }

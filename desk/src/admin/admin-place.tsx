@@ -6,6 +6,7 @@ import { AccountsPage } from './accounts/accounts-page.tsx'
 import { EventsPage } from './events/events-page.tsx'
 import { IntakePage } from './intake/intake-page.tsx'
 import { LedgerPage } from './ledger/ledger-page.tsx'
+import { OutboxPage } from './outbox/outbox-page.tsx'
 import { PermissionWall } from './parts/permission-wall.tsx'
 import { type Place, pages } from './place.ts'
 import { QueueEditPage } from './queues/queue-edit-page.tsx'
@@ -43,5 +44,6 @@ const lists = {
   queues: QueuesPage,
   users: UsersPage,
   ledger: LedgerPage,
+  outbox: OutboxPage,
   events: EventsPage,
 }

@@ -8,6 +8,7 @@ export const pages = [
   { name: 'queues', icon: 'list', permission: 'queue.read' },
   { name: 'users', icon: 'user', permission: 'user.read' },
   { name: 'ledger', icon: 'okAll', permission: 'ledger.read' },
+  { name: 'outbox', icon: 'send', permission: 'outbox.work' },
   { name: 'events', icon: 'clock', permission: 'event.read' },
 ] as const satisfies readonly { name: string; icon: IconName; permission: Permission }[]
 

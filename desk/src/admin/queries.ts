@@ -1,4 +1,4 @@
-import { listAccounts, listQuarantine, listUsers, readIntake, readLedger } from '@kontor/contract'
+import { listAccounts, listOutbox, listQuarantine, listUsers, readIntake, readLedger } from '@kontor/contract'
 import { queryOptions } from '@tanstack/react-query'
 import { allPages } from '../api/all-pages.ts'
 import { call } from '../api/client.ts'
@@ -17,6 +17,7 @@ export const adminKeys = {
   intake: ['intake'] as const,
   ledger: (day: string) => ['ledger', day] as const,
   quarantine: ['quarantine'] as const,
+  outbox: ['outbox'] as const,
   events: ['events'] as const,
 }
 
@@ -52,5 +53,12 @@ export const quarantineQuery = queryOptions({
   queryKey: adminKeys.quarantine,
   queryFn: ({ signal }) =>
     allPages((cursor) => call(listQuarantine, { query: { limit: pageSize, cursor }, signal }), maxPages),
+  refetchInterval: lookEveryMs,
+})
+
+export const outboxQuery = queryOptions({
+  queryKey: adminKeys.outbox,
+  queryFn: ({ signal }) =>
+    allPages((cursor) => call(listOutbox, { query: { limit: pageSize, cursor }, signal }), maxPages),
   refetchInterval: lookEveryMs,
 })

@@ -81,6 +81,7 @@ export const securityDe: Catalogue['security'] = {
     'user.manage': 'Benutzer verwalten',
     'ledger.read': 'Eingangsbuch ansehen',
     'quarantine.work': 'Quarantäne bearbeiten',
+    'outbox.work': 'Postausgang bearbeiten',
     'event.read': 'Ereignisse lesen',
     'tenant.manage': 'Einstellungen der Firma ändern',
   },

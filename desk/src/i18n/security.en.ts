@@ -78,6 +78,7 @@ export const securityEn = {
     'user.manage': 'manage users',
     'ledger.read': 'read the ledger',
     'quarantine.work': 'work on the quarantine',
+    'outbox.work': 'work on the outbox',
     'event.read': 'read the log',
     'tenant.manage': 'change settings of the firm',
   },

@@ -39,7 +39,12 @@ test('an empty editor is blank, a picture is not', () => {
 })
 
 test('reply goes to the sender, reply all to everybody', () => {
-  const defaults = { to: ['a@example.org'], cc: [], subject: 'Re: x', people: ['A@example.org', 'b@example.org'] }
+  const defaults = {
+    to: ['a@example.org'],
+    cc: [],
+    subject: 'Re: x',
+    people: ['A@example.org', 'b@example.org'],
+  }
   expect(blankReply(defaults, 'one').cc).toEqual([])
   expect(blankReply(defaults, 'all').cc).toEqual(['b@example.org'])
 })

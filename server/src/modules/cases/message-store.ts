@@ -128,6 +128,16 @@ export function lastInbound(tx: ReadTx, caseId: string, upTo: Date = tx.now): Pr
      order by m.at desc, m.id desc limit 1`)
 }
 
+/** Subjects of messages with the numbers of their cases. */
+export function readSubjects(
+  tx: ReadTx,
+  ids: readonly string[],
+): Promise<{ id: string; subject: string; number: string }[]> {
+  return tx.all(sql`
+    select m.id, m.subject, c.number from messages m join cases c on c.tenant_id = m.tenant_id and c.id = m.case_id
+     where m.tenant_id = ${tx.tenantId} and m.id = any(${ids}::uuid[])`)
+}
+
 /** Message-IDs of the thread so far, newest last, for References. */
 export async function threadIds(tx: ReadTx, caseId: string, limit: number): Promise<string[]> {
   const rows = await tx.all<{ id: string }>(sql`

@@ -16,6 +16,7 @@ import {
   readWork,
   releaseLease as releaseLeaseRoute,
   renameCustomer as renameCustomerRoute,
+  listOutbox as listOutboxRoute,
   renewLease as renewLeaseRoute,
   reopenCase as reopenCaseRoute,
   replyToCase as replyToCaseRoute,
@@ -25,8 +26,10 @@ import {
   setPictureSender,
   splitMessage as splitMessageRoute,
   takeCase as takeCaseRoute,
+  tryOutgoing,
 } from '@kontor/contract'
 import { renameCustomer } from '#customers'
+import { tryNow } from '#outbox'
 import { type Bound, gathered, read, write } from '#platform/http'
 import { cancelMessage } from './cancel-message.ts'
 import { closeCase, moveCase, reopenCase, returnCase, takeCase } from './change-status.ts'
@@ -37,6 +40,7 @@ import { listCases } from './list-cases.ts'
 import { serveNext } from './next-desk.ts'
 import { listSenders, setSender } from './picture-senders.ts'
 import { presentCase, presentCustomer, presentItem, presentTimeline, presentWork } from './present-case.ts'
+import { listOutbox } from './list-outbox.ts'
 import { listMessages } from './present-message.ts'
 import { replyToCase } from './reply-to-case.ts'
 import { requireVisible } from './rights.ts'
@@ -94,6 +98,11 @@ export const caseRoutes: Bound[] = [
   ),
   read(listPictureSenders, (tx, _input, caller) => listSenders(tx, caller)),
   write(setPictureSender, (tx, { body }, caller) => setSender(tx, caller, body)),
+  read(listOutboxRoute, (tx, { query }) => listOutbox(tx, query)),
+  write(tryOutgoing, async (tx, { params }) => {
+    await tryNow(tx, params.id)
+    return null
+  }),
   write(cancelMessageRoute, (tx, { params }, caller) => cancelMessage(tx, caller, params.id)),
   write(saveDraftRoute, (tx, { params, body }, caller) => saveDraft(tx, caller, params.id, body)),
   write(discardDraftRoute, async (tx, { params }, caller) => {

@@ -25,12 +25,7 @@ export async function queueReceipts(tx: WriteTx, wishes: readonly ReceiptWish[])
   const outgoing: OutgoingMessage[] = []
   for (const account of new Set(wishes.map((wish) => wish.account))) {
     const mine = wishes.filter((wish) => wish.account === account)
-    const free = await spendBudget(
-      tx,
-      account.id,
-      mine.map(budgetKey),
-      new Date(tx.now.getTime() - budgetMs),
-    )
+    const free = await spendBudget(tx, account.id, mine.map(budgetKey), new Date(tx.now.getTime() - budgetMs))
     for (const wish of mine) if (free.delete(budgetKey(wish))) outgoing.push(receiptFor(wish))
   }
   const ids = await queueMessages(tx, outgoing)

@@ -20,7 +20,9 @@ export {
   transmission,
   type TransmitResult,
 } from './ports.ts'
+export { type OpenOutgoing, pageOfOpen } from './list-store.ts'
 export { resolveUncertain } from './resolve.ts'
 export { startSender, type SenderLoop } from './sender.ts'
 export { startSentKeeper } from './sent-keeper.ts'
+export { tryNow } from './try-now.ts'
 export { type OutgoingRow, type OutgoingView, readDeliveries } from './store.ts'

@@ -1,4 +1,13 @@
-import { createCase, type Message, readCase, readMessages, readTimeline } from '@kontor/contract'
+import {
+  createCase,
+  listOutbox,
+  type Message,
+  readCase,
+  readMessages,
+  readTimeline,
+  resolveMessage,
+  tryOutgoing,
+} from '@kontor/contract'
 import { ImapFlow } from 'imapflow'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -178,6 +187,31 @@ describe('an answer of which nobody knows whether it was taken', () => {
       waiting,
     )
     expect(takings((await message()).messageId)).toEqual([])
+    const { id } = await message()
+    const listed = async () => (await call(listOutbox, { query: { state: 'uncertain' } })).items
+    expect(await listed()).toMatchObject([
+      {
+        id,
+        probing: false,
+        case: { id: caseId },
+        account: { name: 'files' },
+        subject: (await message()).subject,
+      },
+    ])
+    await call(resolveMessage, { params: { id }, body: { arrived: true } })
+    expect(await listed()).toEqual([])
+  })
+
+  test('what waits for its next attempt is listed and can be tried at once', async () => {
+    sink.script.push('451')
+    const { message } = await send('files')
+    await untilOutbox(message, { state: 'due', attempts: 1 })
+    const { id } = await message()
+    const { items } = await call(listOutbox, { query: { state: 'due' } })
+    expect(items).toMatchObject([{ id, problem: 'Message not wanted', holds: [] }])
+    await call(tryOutgoing, { params: { id } })
+    await untilOutbox(message, { state: 'accepted', attempts: 2 })
+    await expect(call(tryOutgoing, { params: { id } })).rejects.toMatchObject({ code: 'not-waiting' })
   })
 
   test('the customer answers it: it was taken', async () => {
@@ -208,7 +242,6 @@ test('an account with a limit hands over no more than that a minute; the rest fo
       },
     ],
   })
-  const before = sink.messages.length
   const sent: Awaited<ReturnType<typeof send>>[] = []
   for (let index = 0; index < 5; index++) sent.push(await send('slow' as keyof typeof boxes))
   const states = async () => {
@@ -231,6 +264,8 @@ test('an account with a limit hands over no more than that a minute; the rest fo
   )
   clock.advance(61_000)
   await vi.waitFor(async () => expect(new Set(await states())).toEqual(new Set(['accepted'])), waiting)
-  expect(sink.messages.length - before).toBe(6)
-  for (const { message } of sent) expect((await message()).outbox).toMatchObject({ attempts: 1 })
+  for (const { message } of sent) {
+    expect((await message()).outbox).toMatchObject({ attempts: 1 })
+    expect(takings((await message()).messageId)).toHaveLength(1)
+  }
 })

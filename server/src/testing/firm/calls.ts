@@ -134,6 +134,8 @@ export const calls: Record<RouteName, MakeCall> = {
   releaseLease: (ids) => ({ params: { id: ids.case }, query: { tab: 'a' } }),
   readWork: nothing,
   cancelMessage: on('messageOut', {}),
+  listOutbox: nothing,
+  tryOutgoing: on('messageOut', {}),
   resolveMessage: on('messageOut', { arrived: true }),
   joinMessage: on('messageIn', {}),
   splitMessage: on('messageIn', {}),
