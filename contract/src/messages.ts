@@ -9,6 +9,11 @@ export const attachment = z.strictObject({
   size: z.number().int(),
   inline: z.boolean(),
   contentId: z.string().nullable(),
+  /**
+   * What the virus scanner says: `pending` and `failed` cannot be opened yet and are tried again, `infected` never.
+   * `off` where there is no scanner.
+   */
+  scan: z.enum(['off', 'pending', 'clean', 'infected', 'failed']),
 })
 export type Attachment = z.infer<typeof attachment>
 

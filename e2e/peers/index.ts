@@ -1,5 +1,6 @@
 export { launchBrowser } from './browser.ts'
 export { type Authority, type CertificateRequest, createAuthority, type KeyPair } from './certificates.ts'
+export { type Clamd, startClamd, testVirus } from './clamd.ts'
 export { type Dovecot, type DovecotOptions, startDovecot } from './dovecot.ts'
 export type { SinkFault } from './faults.ts'
 export { type Relay, startRelay } from './relay.ts'

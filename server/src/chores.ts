@@ -1,5 +1,5 @@
 import { sweepAccess } from '#access'
-import { sweepLeases } from '#cases'
+import { sweepLeases, sweepUploads } from '#cases'
 import { sweepBlobs, sweepBudgets } from '#intake'
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
@@ -28,6 +28,7 @@ export async function anchorAll(db: Database, services: Services): Promise<void>
 function sweepIntake(db: Database, services: Services): Promise<void> {
   return forEachTenant(db, services, async (tenantId) => {
     await sweepBudgets(db, services, tenantId)
+    await sweepUploads(db, services, tenantId)
     await sweepBlobs(db, services, tenantId)
   })
 }

@@ -3,7 +3,7 @@ import { health, readOpenapi } from '@kontor/contract'
 import type { FastifyInstance } from 'fastify'
 import { accessRoutes, callerAgain, callerOfRequest } from '#access'
 import { accountRoutes } from '#accounts'
-import { caseRoutes, fileRoutes, openOutsidePictures } from '#cases'
+import { caseRoutes, fileRoutes, openOutsidePictures, startScanning } from '#cases'
 import { formRoutes, openChannels, startFetching, startReceiving } from '#channels'
 import { intakeRoutes, startReader } from '#intake'
 import { organisationRoutes } from '#organisation'
@@ -14,6 +14,7 @@ import { openEgress } from '#platform/egress'
 import { buildApp, custom } from '#platform/http'
 import { startJobs } from '#platform/jobs'
 import { openPictureRoom } from '#platform/pictures'
+import { type ClamdPlace, clamdScanner } from '#platform/scanner'
 import { startWaker } from '#platform/realtime'
 import { bindPorts } from './bindings.ts'
 import { scheduleChores, startLeaseSweep } from './chores.ts'
@@ -35,6 +36,8 @@ export interface KontorOptions {
   smtpInPort: number | null
   smtpInHost: string
   egressAllow: readonly string[]
+  /** The virus scanner; without one files are opened unseen. `services.scansFiles` says the same. */
+  clamd?: ClamdPlace | null
   parsers: number
 }
 
@@ -53,6 +56,7 @@ export async function startKontor(options: KontorOptions): Promise<Kontor> {
   const egress = openEgress(options.egressAllow)
   const { resolveHost } = egress
   const pictures = openPictureRoom()
+  const scanner = options.clamd ? clamdScanner(options.clamd) : null
   const outside = openOutsidePictures({
     fetch: egress.fetch,
     pictures,
@@ -83,7 +87,7 @@ export async function startKontor(options: KontorOptions): Promise<Kontor> {
       ...organisationRoutes,
       ...accountRoutes(db),
       ...caseRoutes,
-      ...fileRoutes(db, { pictures, outside }),
+      ...fileRoutes(db, { pictures, outside, scanner }),
       ...intakeRoutes(db),
       ...formRoutes(db, services),
       eventsRoute,
@@ -120,6 +124,7 @@ export async function startKontor(options: KontorOptions): Promise<Kontor> {
       startSentKeeper(db, services, waker),
       startFollowers(db, services, waker),
       startLeaseSweep(db, services),
+      ...(scanner ? [startScanning(db, services, waker, scanner)] : []),
       jobs,
     ]
     stops.push(...running.map((part) => () => part.stop()))

@@ -16,6 +16,11 @@ const PEERS = [
     without: 'the journeys over a real IMAP server',
   },
   {
+    packageName: 'clamav-daemon',
+    files: ['/usr/sbin/clamd', '/usr/local/sbin/clamd'],
+    without: 'the scanning of files by a real clamd',
+  },
+  {
     packageName: 'chromium',
     files: ['/usr/bin/chromium', '/usr/bin/chromium-browser', process.env.CHROMIUM_PATH].filter(Boolean),
     substitute: 'node_modules/@sparticuz/chromium',

@@ -19,6 +19,8 @@ const pageSize = 200
 const casePageSize = 60
 /** A case longer than 10,000 messages or events shows its first 10,000. */
 const maxPages = 50
+/** How often is looked while files wait for the virus scanner. */
+const scanLookMs = 4_000
 
 export const sessionQuery = queryOptions({
   queryKey: keys.session,
@@ -88,6 +90,11 @@ export const messagesQuery = (id: string) =>
         (cursor) => call(readMessages, { params: { id }, query: { limit: pageSize, cursor }, signal }),
         maxPages,
       ),
+    // The scanner's word on a file is no event of the case.
+    refetchInterval: ({ state }) =>
+      state.data?.some(({ attachments }) => attachments.some(({ scan }) => scan === 'pending'))
+        ? scanLookMs
+        : false,
   })
 
 export const timelineQuery = (id: string) =>

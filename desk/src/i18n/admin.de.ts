@@ -726,6 +726,7 @@ export const adminDe: AdminCatalogue = {
         'reply-refused': 'Antwort abgelehnt',
         'reply-retrying': 'Antwort wird noch einmal versucht',
         'reply-uncertain': 'Unklar, ob die Antwort ankam',
+        'file-infected': 'Datei mit Virus',
         'reply-probing': 'Der Ordner Gesendet wird durchgesehen',
         'reply-settled': 'Geklärt, ob die Antwort hinausging',
         'reply-fenced': 'Antwort durch eine Wiederherstellung angehalten',

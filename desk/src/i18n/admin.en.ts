@@ -724,6 +724,7 @@ export const adminEn = {
         'reply-refused': 'Answer refused',
         'reply-retrying': 'Answer is tried again',
         'reply-uncertain': 'Unclear whether the answer arrived',
+        'file-infected': 'File with a virus',
         'reply-probing': 'Sent folder is being looked into',
         'reply-settled': 'Answer turned out to be sent, or not',
         'reply-fenced': 'Answer held back by a restore',

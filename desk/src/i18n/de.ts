@@ -193,6 +193,11 @@ export const de: Catalogue = {
     picturesShow: 'Bilder zeigen',
     picturesAlways: 'Immer bei {{address}}',
     picturesNever: 'Bei {{address}} nicht mehr',
+    scan: {
+      pending: 'wartet auf den Virenscanner',
+      failed: 'konnte noch nicht geprüft werden; es wird wieder versucht',
+      infected: 'enthält einen Virus und lässt sich nicht öffnen',
+    },
     files: 'Anhänge',
     download: '{{name}} {{size}} herunterladen',
     picture: 'Bild {{name}} zeigen',
@@ -392,6 +397,7 @@ export const de: Catalogue = {
       'reply-sent_other': 'Antwort vom Mailserver angenommen für {{count}} Empfänger',
       'reply-refused': 'Antwort an {{address}} abgelehnt: {{text}}',
       'reply-uncertain': 'Unklar, ob die Antwort ankam',
+      'file-infected': 'Eine Datei dieser Nachricht enthält einen Virus ({{finding}}) und bleibt zu',
       'reply-probing':
         'Die Verbindung brach ab, bevor der Mailserver die Antwort bestätigte; der Ordner Gesendet wird durchgesehen',
       'settled-sent-folder': 'Die Antwort liegt im Ordner Gesendet: Sie ist beim Mailserver angekommen',
@@ -452,6 +458,8 @@ export const de: Catalogue = {
       'Das ist die letzte Person mit Verwaltungsrechten. Erst jemand anderem das Profil geben.',
     'not-quarantined': 'Um diese Nachricht hat sich schon jemand gekümmert.',
     'no-image': 'Diese Datei lässt sich nicht als Bild zeigen. Herunterladen geht.',
+    'file-infected': '„{{name}}“ enthält einen Virus und lässt sich weder öffnen noch senden.',
+    'file-unscanned': '„{{name}}“ wartet auf den Virenscanner. Gleich noch einmal versuchen.',
     'unsupported-media-type': 'Die Seite ist veraltet. Bitte neu laden; Entwürfe bleiben erhalten.',
     busy: 'Der Server hat gerade viel zu tun. Gleich noch einmal versuchen.',
     limited: 'Hier wartet gerade zu viel. Bitte später noch einmal versuchen.',

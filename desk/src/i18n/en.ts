@@ -189,6 +189,11 @@ export const en = {
     picturesShow: 'Show them',
     picturesAlways: 'Always for {{address}}',
     picturesNever: 'No longer for {{address}}',
+    scan: {
+      pending: 'waits for the virus scanner',
+      failed: 'could not be scanned yet; it is tried again',
+      infected: 'holds a virus and cannot be opened',
+    },
     files: 'Attachments',
     download: 'Download {{name}} {{size}}',
     picture: 'Show picture {{name}}',
@@ -387,6 +392,7 @@ export const en = {
       'reply-sent_other': 'Reply accepted by the mail server for {{count}} recipients',
       'reply-refused': 'Reply to {{address}} refused: {{text}}',
       'reply-uncertain': 'Unclear whether the reply arrived',
+      'file-infected': 'A file of this message holds a virus ({{finding}}) and stays shut',
       'reply-probing':
         'The connection broke before the mail server confirmed the reply; its Sent folder is being looked into',
       'settled-sent-folder': 'The reply lies in the Sent folder: it has arrived at the mail server',
@@ -443,6 +449,8 @@ export const en = {
     'last-administrator': 'This is the last administrator. Make somebody else one first.',
     'not-quarantined': 'Somebody has already taken care of this message.',
     'no-image': 'This file cannot be shown as a picture. Download it instead.',
+    'file-infected': '“{{name}}” holds a virus and cannot be opened or sent.',
+    'file-unscanned': '“{{name}}” waits for the virus scanner. Try again in a moment.',
     'unsupported-media-type': 'The page is out of date. Load it again; drafts are kept.',
     busy: 'The server has a lot to do. Try again in a moment.',
     limited: 'Too much is waiting here at the moment. Try again later.',

@@ -70,6 +70,7 @@ export async function openRuntime(wish: RuntimeWish): Promise<Runtime> {
     blobs: openBlobStore(config.blobsUrl, config.dataDir),
     log,
     baseUrl: config.baseUrl,
+    scansFiles: config.clamd !== null,
   }
   return {
     config,

@@ -33,6 +33,7 @@ export async function serve(args: string[]): Promise<number> {
       smtpInPort: config.smtpInPort === 0 || options.has('join') ? null : config.smtpInPort,
       smtpInHost: config.host,
       egressAllow: config.egressAllow,
+      clamd: config.clamd,
       parsers,
     })
     if (demoWanted && kontor.smtpPort !== null) {

@@ -7,6 +7,7 @@ import { type Clock, systemClock } from '#platform/clock'
 import { type Context, type Services, systemContext } from '#platform/context'
 import { type Database, openDatabase } from '#platform/db'
 import { type Log, silentLog } from '#platform/log'
+import type { ClamdPlace } from '#platform/scanner'
 import { createKeyring } from '#platform/secrets'
 import { createTenant } from '#tenancy'
 import { createClient } from '@kontor/contract/client'
@@ -43,7 +44,7 @@ export interface TestKontor {
 
 /** The whole product in this process: a database of its own, HTTP and SMTP on free ports of the loopback. */
 export async function testKontor(
-  options: { clock?: Clock; log?: Log; role?: 'all' | 'web'; baseUrl?: string } = {},
+  options: { clock?: Clock; log?: Log; role?: 'all' | 'web'; baseUrl?: string; clamd?: ClamdPlace } = {},
 ): Promise<TestKontor> {
   const database = await testDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'kontor-test-'))
@@ -61,6 +62,7 @@ export async function testKontor(
     keyring: createKeyring(masterKey),
     blobs: folderStore(join(folder, 'blobs')),
     baseUrl: publicUrl,
+    scansFiles: options.clamd !== undefined,
   }
   const kontor = await startKontor({
     db,
@@ -71,6 +73,7 @@ export async function testKontor(
     smtpInPort: 0,
     smtpInHost: '127.0.0.1',
     egressAllow: ['127.0.0.0/8', '::1/128'],
+    clamd: options.clamd ?? null,
     parsers: 1,
   })
   const baseUrl = await kontor.app.listen({ port: 0, host: '127.0.0.1' })

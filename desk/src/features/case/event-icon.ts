@@ -25,6 +25,7 @@ const icons: Record<string, IconName> = {
   'case.lease-taken-over': 'pen',
   'case.message-joined': 'shield',
   'case.message-split': 'shield',
+  'case.file-infected': 'late',
   'case.note': 'pen',
 }
 

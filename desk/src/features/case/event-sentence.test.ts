@@ -43,6 +43,7 @@ const all: [string, Record<string, unknown>][] = [
   ['case.reply-sent', { recipients: ['a@example.org', 'b@example.org'] }],
   ['case.reply-refused', { address: 'a@example.org', code: 550, text: 'no such mailbox' }],
   ['case.reply-uncertain', {}],
+  ['case.file-infected', { finding: 'Eicar' }],
   ['case.reply-probing', {}],
   ['case.reply-settled', { by: 'sent-folder', arrived: true }],
   ['case.reply-settled', { by: 'sent-folder', arrived: false }],

@@ -87,6 +87,8 @@ export function eventSentence(event: TimelineEntry, t: TFunction, format: Format
         ? t('event.case.receipt-refused', { address, text })
         : t('event.case.reply-refused', { address, text })
     }
+    case 'case.file-infected':
+      return t('event.case.file-infected', { finding: get('finding') })
     case 'case.reply-uncertain':
       return t('event.case.reply-uncertain')
     case 'case.reply-probing':

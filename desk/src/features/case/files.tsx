@@ -2,6 +2,7 @@ import { type Attachment, readAttachment, readInlineImage } from '@kontor/contra
 import { pathOf } from '@kontor/contract/client'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { cx } from '../../components/cx.ts'
 import { Sheet } from '../../components/sheet.tsx'
 import { useFormat } from '../../format/use-format.ts'
 import { Icon } from '../../icons/icon.tsx'
@@ -19,10 +20,24 @@ export function Files({ files, shown }: { files: Attachment[]; shown: boolean })
     <ul className={s.files} aria-label={t('letter.files')}>
       {listed.map((file) => (
         <li key={file.id}>
-          <FileChip file={file} />
+          {file.scan === 'off' || file.scan === 'clean' ? <FileChip file={file} /> : <ShutFile file={file} />}
         </li>
       ))}
     </ul>
+  )
+}
+
+/** A file that cannot be opened, and why: the scanner has not seen it yet, could not tell, or found something. */
+function ShutFile({ file }: { file: Attachment }) {
+  const { t } = useTranslation()
+  const infected = file.scan === 'infected'
+  return (
+    <div className={cx(s.file, infected && s.infected)}>
+      <Icon name={infected ? 'late' : 'clock'} />
+      <span className={s.shut}>
+        <b>{file.filename}</b> {t(`letter.scan.${file.scan === 'off' ? 'pending' : file.scan}`)}
+      </span>
+    </div>
   )
 }
 

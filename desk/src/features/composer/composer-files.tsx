@@ -24,6 +24,7 @@ export function ComposerFiles({ files, uploads, onRemove }: ComposerFilesProps) 
         <li key={file.id} className={s.file}>
           <Icon name="clip" size={15} />
           <b>{file.filename}</b> {format.bytes(file.size)}
+          {(file.scan === 'pending' || file.scan === 'failed') && ` · ${t(`letter.scan.${file.scan}`)}`}
           <Button
             look="quiet"
             icon="close"

@@ -1,8 +1,10 @@
 import { type Attachment, limits } from '@kontor/contract'
+import { ApiError } from '@kontor/contract/client'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { upload } from '../../api/upload.ts'
 import { say } from '../../components/toast/toasts.ts'
+import { useSayError } from '../../components/toast/use-say-error.ts'
 import { useFormat } from '../../format/use-format.ts'
 
 export interface RunningUpload {
@@ -18,6 +20,7 @@ export interface RunningUpload {
 export function useUploads(present: Attachment[], onDone: (attachment: Attachment) => void) {
   const { t } = useTranslation()
   const format = useFormat()
+  const sayError = useSayError()
   const [running, setRunning] = useState<RunningUpload[]>([])
   const lastKey = useRef(0)
 
@@ -49,7 +52,10 @@ export function useUploads(present: Attachment[], onDone: (attachment: Attachmen
         onDone(attachment)
       },
       (error: unknown) => {
-        if (!(error instanceof DOMException)) change(key, { failed: true })
+        if (error instanceof ApiError && error.code === 'file-infected') {
+          drop(key)
+          sayError(error)
+        } else if (!(error instanceof DOMException)) change(key, { failed: true })
       },
     )
   }

@@ -10,7 +10,7 @@ import { uuidv7 } from '#platform/ids'
 import { htmlToText } from '@kontor/core/mail'
 import { bodyOf, isEmptyBody } from './drafts.ts'
 import { caseOpened, replyQueued } from './events.ts'
-import { requireSendable } from './files.ts'
+import { requireScanned, requireSendable } from './files.ts'
 import { previewOf } from './preview.ts'
 import { requireRecipients } from './recipients.ts'
 import { queueMessage } from './send-message.ts'
@@ -61,6 +61,7 @@ export async function createCase(tx: WriteTx, caller: Caller, wish: NewOutgoingC
   const undoSeconds = wish.undoSeconds ?? (caller.kind === 'session' ? (await readTenant(tx)).undoSeconds : 0)
   const undoUntil = undoSeconds > 0 ? new Date(tx.now.getTime() + undoSeconds * 1000) : null
   const files = await requireSendable(tx, caller, id, wish.attachments ?? [])
+  requireScanned(tx.context, files)
   const messageId = await queueMessage(tx, {
     caseId: id,
     accountId: account.id,

@@ -71,7 +71,7 @@ export async function discardDraft(tx: WriteTx, caller: Caller, caseId: string):
 export async function presentDraft(tx: ReadTx, row: DraftRow): Promise<Draft> {
   const files = await findAttachments(tx, row.attachmentIds)
   const attachments = row.attachmentIds.flatMap((id) =>
-    files.filter((file) => file.id === id).map(presentFile),
+    files.filter((file) => file.id === id).map((file) => presentFile(tx, file)),
   )
   return {
     html: row.html,

@@ -122,3 +122,9 @@ export const messageSplit = eventType({
   type: 'case.message-split',
   payload: z.strictObject({ messageId: id, toCaseId: id }),
 })
+
+export const fileInfected = eventType({
+  ...base,
+  type: 'case.file-infected',
+  payload: z.strictObject({ messageId: id, finding: z.string() }),
+})

@@ -11,8 +11,10 @@ import type { Database, ReadTx } from '#platform/db'
 import { Fault, invalid, notFound, present } from '#platform/faults'
 import { type Bound, type Caller, custom, type RequestFacts } from '#platform/http'
 import { type Picture, PictureRefused, type PictureRoom } from '#platform/pictures'
-import { requireReadableFile } from './files.ts'
-import { type AttachmentRow, findMessage } from './message-store.ts'
+import { requireReadableFile, requireScanned } from './files.ts'
+import { countGuesses } from './guesses.ts'
+import { type AttachmentRow, attachmentsOf, findMessage } from './message-store.ts'
+import type { Scanner } from '#platform/scanner'
 import type { OutsidePictures } from './outside-pictures.ts'
 import { readRawBytes } from './ports.ts'
 import { requireVisible } from './rights.ts'
@@ -23,26 +25,38 @@ const downloadPolicy = "sandbox; default-src 'none'"
 
 export function fileRoutes(
   db: Database,
-  { pictures, outside }: { pictures: PictureRoom; outside: OutsidePictures },
+  {
+    pictures,
+    outside,
+    scanner,
+  }: { pictures: PictureRoom; outside: OutsidePictures; scanner: Scanner | null },
 ): Bound[] {
   const who = (facts: RequestFacts): { caller: Caller; context: Context } => ({
     caller: present(facts.caller, 'the caller'),
     context: present(facts.context, 'the context'),
   })
-  const fileOf = (facts: RequestFacts, id: string): Promise<AttachmentRow> => {
+  const guesses = countGuesses()
+  const find = <T>(
+    facts: RequestFacts,
+    look: (tx: ReadTx, caller: Caller, context: Context) => Promise<T>,
+  ): Promise<T> => {
     const { caller, context } = who(facts)
-    return db.readInTenant(context, (tx) => requireReadableFile(tx, caller, id))
+    return guesses.guard(caller, context.clock.now(), () =>
+      db.readInTenant(context, (tx) => look(tx, caller, context)),
+    )
+  }
+  const fileOf = async (facts: RequestFacts, id: string): Promise<AttachmentRow> => {
+    const file = await find(facts, (tx, caller) => requireReadableFile(tx, caller, id))
+    requireScanned(who(facts).context, [file])
+    return file
   }
   return [
     custom(uploadAttachment, async (facts) => {
       const { caller, context } = who(facts)
       const part = await facts.request.file()
       if (!part) throw invalid({ field: 'file' }, 'Send the file as the multipart field "file"')
-      return upload(db, context, caller.userId, {
-        name: part.filename,
-        contentType: part.mimetype,
-        source: part.file,
-      })
+      const { filename: name, mimetype: contentType, file: source } = part
+      return upload(db, context, caller.userId, { name, contentType, source }, scanner)
     }),
     custom(readAttachment, async (facts, { params }) => {
       const file = await fileOf(facts, params.id)
@@ -57,17 +71,14 @@ export function fileRoutes(
       return show(facts, await shown(pictures, bytes))
     }),
     custom(readRemotePicture, async (facts, { params }) => {
-      const { caller, context } = who(facts)
-      const address = await db.readInTenant(context, (tx) =>
-        remoteAddress(tx, caller, params.id, params.place),
-      )
+      const { context } = who(facts)
+      const address = await find(facts, (tx, caller) => remoteAddress(tx, caller, params.id, params.place))
       const picture = await outside.read(context.tenantId, address)
       if (!picture) throw notFound()
       return show(facts, picture)
     }),
     custom(readRaw, async (facts, { params }) => {
-      const { caller, context } = who(facts)
-      const raw = await db.readInTenant(context, (tx) => rawOf(tx, caller, params.id))
+      const raw = await find(facts, (tx, caller) => rawOf(tx, caller, params.id))
       download(facts, 'message.eml', 'message/rfc822', raw.length)
       return void (await facts.reply.send(raw))
     }),
@@ -107,6 +118,8 @@ async function rawOf(tx: ReadTx, caller: Caller, messageId: string): Promise<Buf
   if (!message) throw notFound()
   await requireVisible(tx, caller, message.caseId)
   if (message.ledgerId === null) throw notFound()
+  // The original holds every file of the message.
+  requireScanned(tx.context, await attachmentsOf(tx, [messageId]))
   return readRawBytes.call(tx, message.ledgerId)
 }
 

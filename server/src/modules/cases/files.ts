@@ -1,6 +1,8 @@
+import type { Attachment } from '@kontor/contract'
+import type { Context } from '#platform/context'
 import type { ReadTx } from '#platform/db'
 import { isUuid } from '#platform/db'
-import { invalid, notFound } from '#platform/faults'
+import { Fault, invalid, notFound } from '#platform/faults'
 import type { Caller } from '#platform/http'
 import { type AttachmentRow, findAttachments } from './message-store.ts'
 import { requireVisible } from './rights.ts'
@@ -30,4 +32,21 @@ export async function requireReadableFile(tx: ReadTx, caller: Caller, id: string
   if (row.caseId) await requireVisible(tx, caller, row.caseId)
   else if (row.uploadedBy !== caller.userId) throw notFound()
   return row
+}
+
+/** What a file's reader is told of the scanner. */
+export function scanOf(context: Context, { scan }: AttachmentRow): Attachment['scan'] {
+  return scan === 'infected' || context.scansFiles ? scan : 'off'
+}
+
+/** Refuses what the scanner condemned or has not seen yet. Faults: `file-infected`, `file-unscanned`. */
+export function requireScanned(context: Context, files: readonly AttachmentRow[]): void {
+  for (const file of files) {
+    const scan = scanOf(context, file)
+    const name = file.filename
+    if (scan === 'infected')
+      throw new Fault(403, 'file-infected', { name, finding: file.scanFinding }, `"${name}" holds a virus`)
+    if (scan === 'pending' || scan === 'failed')
+      throw new Fault(403, 'file-unscanned', { name, scan }, `"${name}" waits for the virus scanner`)
+  }
 }

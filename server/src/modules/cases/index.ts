@@ -11,6 +11,8 @@ export {
   type NewAttachment,
 } from './message-store.ts'
 export { openOutsidePictures, type OutsidePictures } from './outside-pictures.ts'
+export { startScanning } from './scan-files.ts'
+export { sweepUploads } from './sweep-uploads.ts'
 export { takeNext } from './next-case.ts'
 export { cidPrefix } from './present-message.ts'
 export { readRawBytes } from './ports.ts'

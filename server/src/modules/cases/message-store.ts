@@ -158,11 +158,16 @@ export interface AttachmentRow {
   sha256: Buffer
   inline: boolean
   contentId: string | null
+  /** What the virus scanner said; `pending` also where there is none. */
+  scan: 'pending' | 'clean' | 'infected' | 'failed'
+  scanFinding: string | null
 }
 
+const scanned = (column: 'scan' | 'scan_finding') => sql`
+  (select b.${sql.ref(column)} from blobs b where b.tenant_id = attachments.tenant_id and b.sha256 = attachments.sha256)`
 const fileColumns = sql`
   id, case_id as "caseId", message_id as "messageId", uploaded_by as "uploadedBy", filename, content_type as "contentType",
-  size::float8 as size, sha256, inline, content_id as "contentId"`
+  size::float8 as size, sha256, inline, content_id as "contentId", ${scanned('scan')} as scan, ${scanned('scan_finding')} as "scanFinding"`
 
 export function attachmentsOf(tx: ReadTx, messageIds: readonly string[]): Promise<AttachmentRow[]> {
   return tx.all<AttachmentRow>(sql`

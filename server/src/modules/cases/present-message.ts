@@ -2,6 +2,7 @@ import type { Attachment, Message } from '@kontor/contract'
 import { type OutgoingView, readDeliveries } from '#outbox'
 import type { ReadTx } from '#platform/db'
 import { present } from '#platform/faults'
+import { scanOf } from './files.ts'
 import {
   type AttachmentRow,
   attachmentsOf,
@@ -12,9 +13,9 @@ import {
 
 const imageTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
 
-export function presentFile(row: AttachmentRow): Attachment {
+export function presentFile({ context }: ReadTx, row: AttachmentRow): Attachment {
   const { id, filename, contentType, size, inline, contentId } = row
-  return { id, filename, contentType, size, inline, contentId }
+  return { id, filename, contentType, size, inline, contentId, scan: scanOf(context, row) }
 }
 
 export async function presentMessage(tx: ReadTx, id: string): Promise<Message> {
@@ -50,6 +51,7 @@ export async function presentMessages(tx: ReadTx, rows: readonly MessageRow[]): 
   const deliveries = new Map((await readDeliveries(tx, ids)).map((view) => [view.messageRef, view]))
   return rows.map((row) =>
     toMessage(
+      tx,
       row,
       files.filter((file) => file.messageId === row.id),
       deliveries.get(row.id),
@@ -58,11 +60,12 @@ export async function presentMessages(tx: ReadTx, rows: readonly MessageRow[]): 
 }
 
 function toMessage(
+  tx: ReadTx,
   row: MessageRow,
   files: readonly AttachmentRow[],
   outgoing: OutgoingView | undefined,
 ): Message {
-  const attachments = files.map(presentFile)
+  const attachments = files.map((file) => presentFile(tx, file))
   return {
     id: row.id,
     caseId: row.caseId,

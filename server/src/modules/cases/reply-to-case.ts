@@ -7,7 +7,7 @@ import { readTenant } from '#tenancy'
 import { bodyOf, type DraftWish, isEmptyBody } from './drafts.ts'
 import { deleteDraft } from './draft-store.ts'
 import { caseAssigned, caseClosed, caseReopened, replyQueued } from './events.ts'
-import { requireSendable } from './files.ts'
+import { requireScanned, requireSendable } from './files.ts'
 import { presentMessage } from './present-message.ts'
 import { previewOf } from './preview.ts'
 import { requireRecipients } from './recipients.ts'
@@ -44,6 +44,7 @@ export async function replyToCase(
   const to = requireRecipients(wish.to ?? defaults.to)
   if (to.length === 0) throw invalid({ field: 'to' }, 'Nobody would get this answer: give a recipient')
   const files = await requireSendable(tx, caller, caseId, wish.attachments ?? [])
+  requireScanned(tx.context, files)
   const holds = await holdsOf(tx, caller, wish)
   const onTime = row.dueAt === null ? null : tx.now <= row.dueAt
   const messageId = await queueMessage(tx, {

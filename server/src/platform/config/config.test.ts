@@ -45,6 +45,8 @@ test.each([
   ['KONTOR_SMTP_IN_PORT', '-1'],
   ['KONTOR_ROLE', 'boss'],
   ['KONTOR_LOG', 'loud'],
+  ['KONTOR_CLAMD', 'clamav'],
+  ['KONTOR_CLAMD', '127.0.0.1:0'],
   ['KONTOR_BASE_URL', 'desk.firm.example'],
   ['KONTOR_BASE_URL', 'http://desk.firm.example'],
 ])('%s=%s is refused with its name', (name, value) => {
@@ -58,4 +60,14 @@ test.each([
   ['http://127.0.0.1:9000/', 'http://127.0.0.1:9000'],
 ])('the address %s is taken as the origin %s', (value, origin) => {
   expect(read({ KONTOR_BASE_URL: value }).baseUrl).toBe(origin)
+})
+
+test.each([
+  ['127.0.0.1:3310', { host: '127.0.0.1', port: 3310 }],
+  ['scanner.firm.example:3310', { host: 'scanner.firm.example', port: 3310 }],
+  ['[::1]:3310', { host: '::1', port: 3310 }],
+  ['/run/clamav/clamd.ctl', { path: '/run/clamav/clamd.ctl' }],
+])('the scanner at %s', (value, place) => {
+  expect(read({ KONTOR_CLAMD: value }).clamd).toEqual(place)
+  expect(read({}).clamd).toBeNull()
 })

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { ClamdPlace } from '#platform/scanner'
 
 /** The settings of CONTRACT.md, read once at the start. */
 export interface Config {
@@ -14,6 +15,8 @@ export interface Config {
   role: 'all' | 'web' | 'worker' | 'voice'
   egressAllow: string[]
   metricsPort: number | null
+  /** The virus scanner, or null. */
+  clamd: ClamdPlace | null
   logLevel: string
   demo: boolean
 }
@@ -32,6 +35,7 @@ const names = [
   'KONTOR_ROLE',
   'KONTOR_EGRESS_ALLOW',
   'KONTOR_METRICS_PORT',
+  'KONTOR_CLAMD',
   'KONTOR_LOG',
 ] as const
 type Name = (typeof names)[number]
@@ -67,6 +71,7 @@ export function readConfig(env: Record<string, string | undefined>, options: { d
       .map((part) => part.trim())
       .filter(Boolean),
     metricsPort: metrics === null ? null : portOf('KONTOR_METRICS_PORT', metrics, 0),
+    clamd: clamdOf(value('KONTOR_CLAMD')),
     logLevel,
     demo: options.demo,
   }
@@ -86,6 +91,18 @@ function portOf(name: Name, text: string | null, fallback: number): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new ConfigError(`${name} is "${text}"; use a port from 0 to 65535`)
   return port
+}
+
+function clamdOf(text: string | null): ClamdPlace | null {
+  if (text === null) return null
+  if (text.startsWith('/')) return { path: text }
+  const match = /^(?:\[([0-9a-f:.]+)\]|([^\s:/[\]]+)):(\d{1,5})$/i.exec(text)
+  const port = Number(match?.[3])
+  if (!match || port < 1 || port > 65_535)
+    throw new ConfigError(
+      `KONTOR_CLAMD is "${text}"; use host:port such as 127.0.0.1:3310, or the path of a socket`,
+    )
+  return { host: match[1] ?? match[2] ?? '', port }
 }
 
 function baseUrlOf(text: string | null, port: number): string {

@@ -17,6 +17,8 @@ export interface Services {
   readonly log: Log
   /** Public address for links, without a slash at the end. */
   readonly baseUrl: string
+  /** Files are opened only after the virus scanner has seen them. */
+  readonly scansFiles?: boolean
 }
 
 /** What every use case gets: the tenant, who acts, the time and the process's services. */
