@@ -20,7 +20,11 @@ export function Files({ files, shown }: { files: Attachment[]; shown: boolean })
     <ul className={s.files} aria-label={t('letter.files')}>
       {listed.map((file) => (
         <li key={file.id}>
-          {file.scan === 'off' || file.scan === 'clean' ? <FileChip file={file} /> : <ShutFile file={file} />}
+          {file.scan === 'off' || file.scan === 'clean' ? (
+            <FileChip file={file} />
+          ) : (
+            <ShutFile name={file.filename} scan={file.scan} />
+          )}
         </li>
       ))}
     </ul>
@@ -28,14 +32,14 @@ export function Files({ files, shown }: { files: Attachment[]; shown: boolean })
 }
 
 /** A file that cannot be opened, and why: the scanner has not seen it yet, could not tell, or found something. */
-function ShutFile({ file }: { file: Attachment }) {
+function ShutFile({ name, scan }: { name: string; scan: 'pending' | 'failed' | 'infected' }) {
   const { t } = useTranslation()
-  const infected = file.scan === 'infected'
+  const infected = scan === 'infected'
   return (
     <div className={cx(s.file, infected && s.infected)}>
       <Icon name={infected ? 'late' : 'clock'} />
       <span className={s.shut}>
-        <b>{file.filename}</b> {t(`letter.scan.${file.scan === 'off' ? 'pending' : file.scan}`)}
+        <b>{name}</b> {t(`letter.scan.${scan}`)}
       </span>
     </div>
   )
