@@ -15,7 +15,8 @@ import {
   systemContext,
 } from '@kontor/server/src/platform/context/index.ts'
 import { type Database, migrate, openDatabase } from '@kontor/server/src/platform/db/index.ts'
-import { createEgress } from '@kontor/server/src/platform/egress/index.ts'
+import { openAccessTokens } from '@kontor/server/src/modules/accounts/index.ts'
+import { openEgress } from '@kontor/server/src/platform/egress/index.ts'
 import { silentLog } from '@kontor/server/src/platform/log/index.ts'
 import { createKeyring } from '@kontor/server/src/platform/secrets/index.ts'
 import { cpuMs } from '../measure/cpu.ts'
@@ -65,10 +66,12 @@ export async function openGround(cluster: Cluster): Promise<Ground> {
     baseUrl: 'http://localhost',
   }
   const channels = openChannels({ log: silentLog, parsers })
+  const egress = openEgress([])
   const ports = bindPorts({
     db,
     channels,
-    resolveHost: createEgress([]),
+    resolveHost: egress.resolveHost,
+    accessTokens: openAccessTokens(db, services, egress.fetch),
     log: silentLog,
   })
   const tenantId = await createTenant(db, services, { slug: 'bench', name: 'Bench', locale: 'en' })

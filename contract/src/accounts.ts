@@ -8,6 +8,34 @@ const port = z.number().int().min(1).max(65535)
 export const tlsMode = z.enum(['implicit', 'starttls', 'none'])
 const ca = z.string().max(65_536)
 
+/** How the account's servers know us: a token of a provider instead of a password (XOAUTH2, RFC 7628). */
+const auth = z.literal('oauth2').optional()
+
+const webAddress = z.url({ protocol: /^https?$/ }).max(2048)
+/** OAuth 2 (RFC 6749, 7636). Microsoft's and Google's addresses are fixed; an own provider names its own. */
+export const oauth = z.strictObject({
+  provider: z.enum(['microsoft', 'google', 'own']),
+  /** Somebody signs in once, or the application itself is allowed in (Microsoft 365, own). */
+  grant: z.enum(['authorization-code', 'client-credentials']).default('authorization-code'),
+  /** Microsoft: the directory's id or domain; needed for client credentials. */
+  directory: z
+    .string()
+    .regex(/^[\w.-]{1,253}$/)
+    .optional(),
+  clientId: z.string().trim().min(1).max(512),
+  /** Absent on a write keeps the stored one; never read back. */
+  clientSecret: z.string().max(2048).optional(),
+  /** When the provider lets the secret run out; told before. */
+  secretExpiresAt: time.optional(),
+  /** Own provider. */
+  authorizeUrl: webAddress.optional(),
+  tokenUrl: webAddress.optional(),
+  scope: z.string().max(1000).optional(),
+  /** A refresh token from elsewhere instead of signing in; never read back. */
+  refreshToken: z.string().max(8192).optional(),
+})
+export type OAuth = z.infer<typeof oauth>
+
 export const imapReceive = z.strictObject({
   via: z.literal('imap'),
   host,
@@ -17,6 +45,7 @@ export const imapReceive = z.strictObject({
   user: z.string().min(1).max(320),
   /** Absent on a write keeps the stored one; never read back. */
   password: z.string().max(1024).optional(),
+  auth,
   folder: z.string().min(1).max(255).default('INBOX'),
   intervalSeconds: z.number().int().min(5).max(86_400).default(60),
   fileInto: z.string().max(255).optional(),
@@ -47,6 +76,7 @@ export const smtpSend = z.strictObject({
   sentFolder: z.string().max(255).optional(),
   /** Messages handed over a minute at most; the rest waits. */
   maxPerMinute: z.number().int().min(1).max(100_000).optional(),
+  auth,
 })
 /** Answers go out through another account (a form is answered by e-mail). */
 export const accountSend = z.strictObject({ via: z.literal('account'), account: z.string().min(1).max(120) })
@@ -85,6 +115,7 @@ export const accountSettings = z.strictObject({
   queue: z.string().min(1).max(120),
   receive,
   send: send.optional(),
+  oauth: oauth.optional(),
   receipt: receipt.default({ enabled: false, language: 'en' }),
   signature: z.string().max(10_000).optional(),
   subaddress: z.boolean().default(false),
@@ -113,6 +144,18 @@ export const account = z.strictObject({
   queue: ref,
   receive: z.record(z.string(), z.unknown()),
   send: z.record(z.string(), z.unknown()).nullable(),
+  oauth: oauth.omit({ clientSecret: true, refreshToken: true }).nullable(),
+  /** Whether the provider lets us in; null without OAuth. */
+  grant: z
+    .strictObject({
+      state: z.enum(['missing', 'valid', 'revoked']),
+      /** Whose consent it is, as far as the provider says. */
+      owner: z.string().nullable(),
+      grantedAt: time.nullable(),
+      /** What runs out within two weeks. */
+      runsOut: z.array(z.strictObject({ what: z.enum(['client-secret', 'consent']), at: time })),
+    })
+    .nullable(),
   receipt: receipt,
   signature: z.string().nullable(),
   subaddress: z.boolean(),
@@ -201,4 +244,35 @@ export const fetchNow = route({
   status: 204,
   reply: noContent,
 })
-export const accountRoutes = { listAccounts, createAccount, updateAccount, testAccount, fetchNow }
+export const beginSignIn = route({
+  name: 'beginSignIn',
+  method: 'POST',
+  path: `${base}/{id}/sign-in`,
+  summary: 'Begin to sign in at the mailbox provider: gives the address to go to',
+  access: 'account.manage',
+  params: idParams,
+  body: z.strictObject({}).optional(),
+  reply: z.strictObject({ url: z.string() }),
+})
+export const finishSignIn = route({
+  name: 'finishSignIn',
+  method: 'POST',
+  path: `${base}/sign-in`,
+  summary: 'What the provider sent back; only of a sign-in that this very session began',
+  access: 'account.manage',
+  body: z.strictObject({
+    state: z.string().max(200),
+    code: z.string().max(4096).optional(),
+    error: z.string().max(200).optional(),
+  }),
+  reply: account,
+})
+export const accountRoutes = {
+  listAccounts,
+  createAccount,
+  updateAccount,
+  testAccount,
+  fetchNow,
+  beginSignIn,
+  finishSignIn,
+}

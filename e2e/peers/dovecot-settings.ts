@@ -9,6 +9,8 @@ export type DovecotPlace = {
   encryption: boolean
   /** Empty for everything Dovecot has. */
   announced: string
+  /** Where tokens are asked about; null without OAuth 2. */
+  tokenInfoUrl: string | null
 }
 
 /**
@@ -16,7 +18,7 @@ export type DovecotPlace = {
  * nothing is chrooted, all files live in one folder and it listens on the loopback address alone.
  */
 export function dovecotSettings(place: DovecotPlace): string {
-  const { folder, user, group, uid, gid, ports, encryption, announced } = place
+  const { folder, user, group, uid, gid, ports, encryption, announced, tokenInfoUrl } = place
   return `
 base_dir = ${folder}/run
 state_dir = ${folder}/state
@@ -32,7 +34,7 @@ ssl = ${encryption ? 'yes' : 'no'}
 ssl_cert = <${folder}/server.pem
 ssl_key = <${folder}/server.key
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login${tokenInfoUrl === null ? '' : ' xoauth2 oauthbearer'}
 auth_failure_delay = 0
 imap_capability = ${announced}
 recipient_delimiter = +
@@ -41,7 +43,7 @@ mail_location = maildir:~/Maildir
 mailbox_list_index = no
 maildir_very_dirty_syncs = no
 mail_max_userip_connections = 200
-passdb {
+${tokenInfoUrl === null ? '' : oauthPassdb(folder)}passdb {
   driver = passwd-file
   args = ${folder}/users
 }
@@ -82,5 +84,24 @@ service anvil {
 service stats {
   chroot =
 }
+`
+}
+
+function oauthPassdb(folder: string): string {
+  return `passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = ${folder}/oauth2.conf
+}
+`
+}
+
+/** What Dovecot asks the provider about a token. */
+export function oauthSettings(tokenInfoUrl: string): string {
+  return `
+tokeninfo_url = ${tokenInfoUrl}
+username_attribute = email
+active_attribute = active
+active_value = true
 `
 }

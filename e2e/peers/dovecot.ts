@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Authority, createAuthority, type KeyPair } from './certificates.ts'
-import { dovecotSettings } from './dovecot-settings.ts'
+import { dovecotSettings, oauthSettings } from './dovecot-settings.ts'
 import { freePorts } from './free-ports.ts'
 import { deliverByLmtp } from './lmtp.ts'
 import { mailboxFiles } from './mailbox-files.ts'
@@ -23,6 +23,8 @@ export type DovecotOptions = {
   authority?: Authority
   /** False: neither STARTTLS nor the TLS port. */
   starttls?: boolean
+  /** Takes tokens too (XOAUTH2, OAUTHBEARER) and asks this address about them. */
+  tokenInfoUrl?: string
   /** What the server says it can, instead of everything; e.g. without IDLE or MOVE. */
   capabilities?: string
   /** Ports of an earlier instance, to come back at the same place. */
@@ -120,7 +122,7 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
 
 /** A temporary folder with everything the server reads, given to the account it runs as. */
 async function prepareFolder(
-  { users, starttls = true, capabilities = '' }: DovecotOptions,
+  { users, starttls = true, capabilities = '', tokenInfoUrl }: DovecotOptions,
   account: Account,
   ports: Ports,
   certificate: KeyPair,
@@ -132,10 +134,18 @@ async function prepareFolder(
     await chown(join(folder, name), account.uid, account.gid)
   }
   const passwords = Object.entries(users).map(([user, password]) => `${user}:{PLAIN}${password}::::::\n`)
-  const place = { folder, ...account, ports, encryption: starttls, announced: capabilities }
+  const place = {
+    folder,
+    ...account,
+    ports,
+    encryption: starttls,
+    announced: capabilities,
+    tokenInfoUrl: tokenInfoUrl ?? null,
+  }
   const files = {
     'dovecot.conf': dovecotSettings(place),
     users: passwords.join(''),
+    ...(tokenInfoUrl === undefined ? {} : { 'oauth2.conf': oauthSettings(tokenInfoUrl) }),
     'server.pem': certificate.cert,
     'server.key': certificate.key,
   }

@@ -19,6 +19,8 @@ export type SinkOptions = {
   script?: SinkFault[]
   /** Logins and passwords; with them a login is needed. */
   users?: Record<string, string>
+  /** Tokens are taken too (XOAUTH2), those for which this is true. */
+  isGoodToken?: (token: string | undefined) => boolean
   tls?: KeyPair & { mode: 'implicit' | 'starttls' }
   /** Announced and enforced largest message. */
   maxBytes?: number
@@ -48,7 +50,8 @@ const CLOSE_TIMEOUT_MS = 20
 
 /** Starts an SMTP server on the loopback address that keeps what it gets and fails on request. */
 export async function startSmtpSink(options: SinkOptions = {}): Promise<Sink> {
-  const { users, tls } = options
+  const { users, tls, isGoodToken } = options
+  const needsLogin = users !== undefined || isGoodToken !== undefined
   const messages: SinkMessage[] = []
   const acceptedLog: Sink['acceptedLog'] = []
   const script: SinkFault[] = [...(options.script ?? [])]
@@ -68,12 +71,10 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<Sink> {
   const server = new SMTPServer({
     secure: tls?.mode === 'implicit',
     ...(tls === undefined ? {} : { key: tls.key, cert: tls.cert }),
-    disabledCommands: [
-      ...(users === undefined ? ['AUTH'] : []),
-      ...(tls?.mode === 'starttls' ? [] : ['STARTTLS']),
-    ],
+    disabledCommands: [...(needsLogin ? [] : ['AUTH']), ...(tls?.mode === 'starttls' ? [] : ['STARTTLS'])],
     allowInsecureAuth: tls === undefined,
-    authOptional: users === undefined,
+    authOptional: !needsLogin,
+    authMethods: isGoodToken === undefined ? ['PLAIN', 'LOGIN'] : ['XOAUTH2'],
     disableReverseLookup: true,
     hideENHANCEDSTATUSCODES: false,
     size: options.maxBytes,
@@ -85,7 +86,10 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<Sink> {
       done()
     },
     onAuth(auth, _session, done) {
-      const known = auth.username !== undefined && users?.[auth.username] === auth.password
+      const known =
+        auth.method === 'XOAUTH2'
+          ? isGoodToken?.(auth.accessToken)
+          : auth.username !== undefined && users?.[auth.username] === auth.password
       done(known ? null : refusal(535, 'Wrong login or password'), { user: auth.username })
     },
     onMailFrom(_address, session, done) {

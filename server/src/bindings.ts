@@ -1,4 +1,4 @@
-import { bindTakenAddresses, testConnections } from '#accounts'
+import { type AccessTokens, bindTakenAddresses, testConnections } from '#accounts'
 import type { Database } from '#platform/db'
 import { readRawBytes } from '#cases'
 import { type Channel, emailTransmission, sentMailboxes, testMailServers } from '#channels'
@@ -12,11 +12,12 @@ export function bindPorts(options: {
   db: Database
   channels: ReadonlyMap<string, Channel>
   resolveHost: ResolveHost
+  accessTokens: AccessTokens
   log: Log
 }): { close(): Promise<void> } {
   const sender = emailTransmission(options)
   transmission.bind(() => sender)
-  openSentMailbox.bind(sentMailboxes(options.db, options.resolveHost))
+  openSentMailbox.bind(sentMailboxes(options.db, options.resolveHost, options.accessTokens))
   channelReader.bind((name) => {
     const channel = options.channels.get(name)
     if (!channel) throw new Error(`there is no channel ${name}`)
@@ -24,6 +25,6 @@ export function bindPorts(options: {
   })
   readRawBytes.bind(readEntryBytes)
   bindTakenAddresses(options.db)
-  testConnections.bind((settings) => testMailServers(settings, options.resolveHost))
+  testConnections.bind((settings, giveToken) => testMailServers(settings, options.resolveHost, giveToken))
   return sender
 }

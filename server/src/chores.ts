@@ -1,4 +1,5 @@
 import { sweepAccess } from '#access'
+import { alarmOfRunningOut } from '#accounts'
 import { sweepLeases, sweepUploads } from '#cases'
 import { sweepBlobs, sweepBudgets } from '#intake'
 import { type Services, systemContext } from '#platform/context'
@@ -14,6 +15,7 @@ const leaseSweepMs = 5_000
 export async function scheduleChores(db: Database, services: Services, jobs: Jobs): Promise<void> {
   await jobs.work({ name: 'anchor-log', cron: '0 * * * *', run: () => anchorAll(db, services) })
   await jobs.work({ name: 'sweep-intake', cron: '15 3 * * *', run: () => sweepIntake(db, services) })
+  await jobs.work({ name: 'alarm-accounts', cron: '45 6 * * *', run: () => alarmAll(db, services) })
   await jobs.work({ name: 'sweep-access', cron: '30 * * * *', run: () => sweepAccess(db, services) })
 }
 
@@ -23,6 +25,13 @@ export async function anchorAll(db: Database, services: Services): Promise<void>
     const anchor = (): Promise<number> => db.inTenant(systemContext(services, tenantId), writeAnchor)
     while ((await anchor()) === maxGrown) continue
   })
+}
+
+/** Consents and secrets that run out soon. */
+function alarmAll(db: Database, services: Services): Promise<void> {
+  return forEachTenant(db, services, (tenantId) =>
+    db.inTenant(systemContext(services, tenantId), alarmOfRunningOut),
+  )
 }
 
 function sweepIntake(db: Database, services: Services): Promise<void> {

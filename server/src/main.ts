@@ -2,7 +2,7 @@ import { openapi } from '@kontor/contract/openapi'
 import { health, readOpenapi } from '@kontor/contract'
 import type { FastifyInstance } from 'fastify'
 import { accessRoutes, callerAgain, callerOfRequest } from '#access'
-import { accountRoutes } from '#accounts'
+import { accountRoutes, openAccessTokens } from '#accounts'
 import { caseRoutes, fileRoutes, openOutsidePictures, startScanning } from '#cases'
 import { formRoutes, openChannels, startFetching, startReceiving } from '#channels'
 import { intakeRoutes, startReader } from '#intake'
@@ -62,12 +62,14 @@ export async function startKontor(options: KontorOptions): Promise<Kontor> {
     pictures,
     now: () => services.clock.now().getTime(),
   })
+  const accessTokens = openAccessTokens(db, services, egress.fetch)
   const waker = await startWaker({ url: options.databaseUrl, db, log: services.log })
   const channels = openChannels({ log: services.log, parsers: options.parsers })
   const ports = bindPorts({
     db,
     channels,
     resolveHost,
+    accessTokens,
     log: services.log,
   })
   const hub = openHub(db, services, waker)
@@ -85,7 +87,7 @@ export async function startKontor(options: KontorOptions): Promise<Kontor> {
       ),
       ...accessRoutes(db, services, { demo: options.demo }),
       ...organisationRoutes,
-      ...accountRoutes(db),
+      ...accountRoutes(db, services, { fetch: egress.fetch, accessTokens }),
       ...caseRoutes,
       ...fileRoutes(db, { pictures, outside, scanner }),
       ...intakeRoutes(db),
@@ -118,7 +120,7 @@ export async function startKontor(options: KontorOptions): Promise<Kontor> {
     const jobs = await startJobs({ url: options.databaseUrl, log: services.log })
     await scheduleChores(db, services, jobs)
     const running = [
-      startFetching(db, services, waker, { resolveHost }),
+      startFetching(db, services, waker, { resolveHost, accessTokens }),
       startReader(db, services, waker),
       startSender(db, services, waker),
       startSentKeeper(db, services, waker),

@@ -249,6 +249,8 @@ export const adminDe: AdminCatalogue = {
     ownCheck: 'Kontor prüft selbst (SPF, DKIM, DMARC)',
     ownCheckHint:
       'Nur wo Absender unmittelbar beim eingebauten Empfänger abliefern und Namen aufgelöst werden können.',
+    loginBy: 'Anmelden mit',
+    loginWay: { password: 'Passwort', token: 'Anmeldung beim Anbieter' },
     signature: 'Signatur',
     signatureHint: 'Steht unter jeder Antwort dieses Kontos.',
   },
@@ -295,7 +297,68 @@ export const adminDe: AdminCatalogue = {
     useImplicit: 'TLS nehmen',
     dropSubaddress: 'Ausschalten',
   },
+  oauth: {
+    title: 'Anmelden beim Anbieter',
+    hint: 'Microsoft und Google lassen Programme mit einem Token statt eines Passworts ins Postfach. Melden Sie Kontor dort einmal an; das Handbuch „Mailboxes“ nennt jeden Schritt.',
+    provider: 'Anbieter',
+    providers: { microsoft: 'Microsoft 365', google: 'Google', own: 'Eigener Anbieter' },
+    grant: 'Wer Kontor einlässt',
+    grants: { 'authorization-code': 'Jemand meldet sich an', 'client-credentials': 'Die Anwendung selbst' },
+    grantHint: {
+      'authorization-code':
+        'Bei einem gemeinsamen Postfach meldet sich jemand mit Zugang an; der Benutzer oben ist das gemeinsame Postfach.',
+      'client-credentials':
+        'Ein Administrator hat die Anwendung für dieses Postfach zugelassen; niemand muss sich anmelden.',
+    },
+    directory: 'Verzeichnis (Mandant)',
+    directoryHint: 'Kennung oder Domain, etwa ihre-firma.onmicrosoft.com.',
+    authorizeUrl: 'Adresse zum Anmelden',
+    tokenUrl: 'Adresse für Token',
+    scope: 'Umfang (scope)',
+    clientId: 'Client-ID',
+    clientSecret: 'Client-Geheimnis',
+    secretExpiresAt: 'Das Geheimnis gilt bis',
+    secretExpiresHint: 'Kontor erinnert Sie zwei Wochen vorher.',
+    state: {
+      missing: 'Noch hat sich niemand angemeldet.',
+      valid: 'Der Anbieter lässt Kontor ein. {{owner}}',
+      revoked:
+        'Braucht Aufmerksamkeit: Der Anbieter lässt Kontor nicht mehr ein. Melden Sie sich neu an; die Mails bleiben auf dem Server.',
+    },
+    runsOut: {
+      'client-secret': 'Das Client-Geheimnis läuft am {{date}} ab. Erzeugen Sie beim Anbieter ein neues.',
+      consent: 'Die Zustimmung läuft am {{date}} ab. Melden Sie sich vorher neu an.',
+    },
+    signIn: {
+      microsoft: 'Mit Microsoft anmelden',
+      google: 'Mit Google anmelden',
+      own: 'Beim Anbieter anmelden',
+    },
+    saveFirst: 'Speichern Sie das Konto, dann melden Sie sich an.',
+    done: 'Kontor darf jetzt in das Postfach von „{{name}}“.',
+    failed: 'Das Anmelden hat nicht geklappt',
+  },
   problem: {
+    'sign-in-needed': {
+      what: 'Für dieses Konto hat sich noch niemand beim Anbieter angemeldet.',
+      do: 'Speichern Sie das Konto und drücken Sie dann auf Anmelden.',
+    },
+    'consent-revoked': {
+      what: 'Braucht Aufmerksamkeit: Der Anbieter lässt Kontor nicht mehr ein. Die Zustimmung wurde entzogen oder ist abgelaufen.',
+      do: 'Melden Sie sich neu an. Nichts geht verloren, die Mails bleiben auf dem Server.',
+    },
+    'client-refused': {
+      what: 'Der Anbieter nimmt die Client-ID oder ihr Geheimnis nicht an.',
+      do: 'Geheimnisse laufen ab: Erzeugen Sie beim Anbieter ein neues und tragen Sie es ein.',
+    },
+    'token-refused': {
+      what: 'Der Anbieter hat ein Token verweigert.',
+      do: 'Seine Worte sagen, warum; prüfen Sie Anbieter, Verzeichnis und Umfang.',
+    },
+    'token-unavailable': {
+      what: 'Der Anbieter {{host}} gibt im Augenblick kein Token.',
+      do: 'Kontor versucht es von selbst wieder. Nichts geht verloren, die Mails bleiben auf dem Server.',
+    },
     'unknown-host': {
       what: 'Es gibt keinen Server namens {{host}}.',
       do: 'Die Schreibweise prüfen. Oft heißt er mail, imap oder smtp vor der eigenen Domain.',

@@ -244,6 +244,8 @@ export const adminEn = {
       'One a line, as they stand first in “Authentication-Results”, for example mx.google.com or mail.your-firm.example.',
     ownCheck: 'Kontor checks by itself (SPF, DKIM, DMARC)',
     ownCheckHint: 'Only where senders deliver straight to the built-in receiver, and names can be looked up.',
+    loginBy: 'Log in with',
+    loginWay: { password: 'Password', token: 'Sign-in at the provider' },
     signature: 'Signature',
     signatureHint: 'Stands below every answer of this account.',
   },
@@ -290,7 +292,68 @@ export const adminEn = {
     useImplicit: 'Take TLS',
     dropSubaddress: 'Switch them off',
   },
+  oauth: {
+    title: 'Signing in at the provider',
+    hint: 'Microsoft and Google let programs into a mailbox by a token instead of a password. Register Kontor there once; the manual “Mailboxes” has every step.',
+    provider: 'Provider',
+    providers: { microsoft: 'Microsoft 365', google: 'Google', own: 'Own provider' },
+    grant: 'Who lets Kontor in',
+    grants: { 'authorization-code': 'Somebody signs in', 'client-credentials': 'The application itself' },
+    grantHint: {
+      'authorization-code':
+        'For a shared mailbox, somebody with access to it signs in; the user above is the shared mailbox.',
+      'client-credentials':
+        'An administrator has allowed the application into this mailbox; nobody needs to sign in.',
+    },
+    directory: 'Directory (tenant)',
+    directoryHint: 'Id or domain, for example your-firm.onmicrosoft.com.',
+    authorizeUrl: 'Address to sign in',
+    tokenUrl: 'Address of tokens',
+    scope: 'Scope',
+    clientId: 'Client id',
+    clientSecret: 'Client secret',
+    secretExpiresAt: 'The secret is valid until',
+    secretExpiresHint: 'Kontor reminds you two weeks before.',
+    state: {
+      missing: 'Nobody has signed in yet.',
+      valid: 'The provider lets Kontor in. {{owner}}',
+      revoked:
+        'Needs attention: the provider no longer lets Kontor in. Sign in again; mail stays on the server.',
+    },
+    runsOut: {
+      'client-secret': 'The client secret runs out on {{date}}. Make a new one at the provider.',
+      consent: 'The consent runs out on {{date}}. Sign in again before.',
+    },
+    signIn: {
+      microsoft: 'Sign in with Microsoft',
+      google: 'Sign in with Google',
+      own: 'Sign in at the provider',
+    },
+    saveFirst: 'Save the account, then sign in.',
+    done: 'Kontor may now enter the mailbox of “{{name}}”.',
+    failed: 'Signing in did not work',
+  },
   problem: {
+    'sign-in-needed': {
+      what: 'Nobody has signed in at the provider for this account.',
+      do: 'Save the account, then press the button to sign in.',
+    },
+    'consent-revoked': {
+      what: 'Needs attention: the provider no longer lets Kontor in. The consent was withdrawn or ran out.',
+      do: 'Sign in again. Nothing is lost, the mail stays on the server.',
+    },
+    'client-refused': {
+      what: 'The provider does not accept the client id or its secret.',
+      do: 'Secrets run out: make a new one at the provider and enter it.',
+    },
+    'token-refused': {
+      what: 'The provider refused a token.',
+      do: 'Its words say why; check provider, directory and scope.',
+    },
+    'token-unavailable': {
+      what: 'The provider {{host}} gives no token at the moment.',
+      do: 'Kontor tries again by itself. Nothing is lost, the mail stays on the server.',
+    },
     'unknown-host': {
       what: 'There is no server called {{host}}.',
       do: 'Check the spelling. The name is often mail, imap or smtp before your own domain.',

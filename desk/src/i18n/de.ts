@@ -452,6 +452,18 @@ export const de: Catalogue = {
     'not-waiting': 'Die Nachricht wartet auf keinen weiteren Versuch.',
     'not-uncertain': 'Es ist inzwischen bekannt, was aus dieser Nachricht wurde.',
     'address-taken': 'Mail an {{address}} geht schon an ein anderes Konto. Bitte eine andere Adresse wählen.',
+    'no-sign-in': 'Dieses Konto meldet sich bei keinem Anbieter an.',
+    'sign-in-over':
+      'Dieses Anmelden hat zu lange gedauert oder wurde anderswo begonnen. Beginnen Sie es am Konto neu.',
+    'sign-in-refused':
+      'Der Anbieter gab keine Zustimmung. Melden Sie sich neu an und lassen Sie Kontor ins Postfach.',
+    'no-refresh-token':
+      'Die Zustimmung des Anbieters ist nicht von Dauer. Erlauben Sie den Offline-Zugriff und melden Sie sich neu an.',
+    'client-refused': 'Der Anbieter nimmt Client-ID oder Geheimnis nicht an. Prüfen Sie beide am Konto.',
+    'token-refused':
+      'Der Anbieter hat ein Token verweigert. Prüfen Sie Anbieter, Verzeichnis und Umfang am Konto.',
+    'token-unavailable':
+      'Der Anbieter antwortet im Augenblick nicht. Versuchen Sie es in einer Minute wieder.',
     'name-taken': '„{{name}}“ gibt es schon. Bitte einen anderen Namen wählen.',
     'login-taken': 'Der Anmeldename „{{login}}“ ist vergeben. Bitte einen anderen wählen.',
     'last-administrator':

@@ -1,6 +1,13 @@
 import { findUserByLogin, passwordFits } from '#access'
 import { SealError } from '#platform/secrets'
-import { type AccountRow, changeAccount, createAccount, findAccount, openAccount } from '#accounts'
+import {
+  type AccountRow,
+  changeAccount,
+  createAccount,
+  findAccount,
+  isGivenToken,
+  openAccount,
+} from '#accounts'
 import { changeIntake } from '#intake'
 import {
   changeAgent,
@@ -82,6 +89,8 @@ async function isSame(
   before: AccountRow,
   wanted: Declaration['accounts'][number],
 ): Promise<boolean> {
+  const given = wanted.oauth?.refreshToken
+  if (given && !(await isGivenToken(tx, before.id, given))) return false
   const opened = await openUnlessReplaced(tx, before, wanted)
   if (!opened) return false
   const via = opened.send?.via === 'account' ? await findAccount(tx, String(opened.send.account)) : null
@@ -94,6 +103,7 @@ async function isSame(
     queue: before.queueId,
     receive: opened.receive,
     send: via ? { ...opened.send, account: via.name } : opened.send,
+    oauth: opened.oauth,
     receipt: before.receipt,
     signature: before.signature,
     subaddress: before.subaddress,
@@ -118,6 +128,7 @@ async function isSame(
     queue: queue?.id,
     receive: keep(wanted.receive, opened.receive),
     send: keep(wanted.send, opened.send),
+    oauth: wanted.oauth ? oauthOf(wanted.oauth, opened.oauth) : null,
     signature: wanted.signature ?? null,
   }
   return canonicalJson(asked) === canonicalJson(stored)
@@ -136,6 +147,7 @@ async function openUnlessReplaced(
     const parts: Record<string, Record<string, unknown> | null | undefined> = {
       receive: wanted.receive,
       send: wanted.send,
+      oauth: wanted.oauth,
     }
     const isGiven = (place: string): boolean => {
       const [part = '', field = ''] = place.split('.')
@@ -144,6 +156,14 @@ async function openUnlessReplaced(
     if (Object.keys(before.sealed).every(isGiven)) return null
     throw new SealError(`The account "${before.name}": ${error.message}`, { cause: error })
   }
+}
+
+/** Without the refresh token, which is the grant's. */
+function oauthOf(
+  { refreshToken: _, ...wanted }: NonNullable<Declaration['accounts'][number]['oauth']>,
+  stored: Record<string, unknown> | null,
+): Record<string, unknown> {
+  return stored?.clientSecret ? { clientSecret: stored.clientSecret, ...wanted } : wanted
 }
 
 async function applyPool(tx: WriteTx, wanted: Declaration['pools'][number]): Promise<Planned['action']> {

@@ -16,17 +16,24 @@ import { ConnectionTest } from './connection-test.tsx'
 import { formPath } from './form-path.ts'
 import { valuesOf } from './read-account.ts'
 import { LimitSection } from './limit-section.tsx'
+import { OAuthSection } from './oauth-section.tsx'
 import { ReceiptSection } from './receipt-section.tsx'
 import { ReceiveSection } from './receive-section.tsx'
 import { SendSection } from './send-section.tsx'
+import { SignInReturn } from './sign-in-return.tsx'
 import { SignatureSection } from './signature-section.tsx'
 import { TrustSection } from './trust-section.tsx'
 import { validateAccount } from './validate.ts'
-import { emptyAccount } from './values.ts'
+import { emptyAccount, usesToken } from './values.ts'
 import { settingsOf } from './write-account.ts'
 
 /** The form of an account; `id` null is a new one. */
 export function AccountEditPage({ id }: { id: string | null }) {
+  // The provider sends people back to this place below the accounts.
+  return id === 'sign-in' ? <SignInReturn /> : <Entry id={id} />
+}
+
+function Entry({ id }: { id: string | null }) {
   const accounts = useQuery(accountsQuery).data
   const queues = useQuery(queuesQuery).data
   if (accounts === undefined || queues === undefined) return <Loading lines={8} />
@@ -70,6 +77,7 @@ function AccountForm({ account, firstQueue }: { account: Account | null; firstQu
     >
       <BasicsSection form={form} isNew={account === null} />
       <ReceiveSection form={form} stored={stored} />
+      {usesToken(form.values) && <OAuthSection form={form} account={account} />}
       <SendSection form={form} stored={stored} accountId={account?.id} />
       {form.values.channel === 'email' && <TrustSection form={form} />}
       <LimitSection form={form} />

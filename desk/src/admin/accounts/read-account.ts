@@ -1,6 +1,13 @@
 import type { Account } from '@kontor/contract'
 import { type TlsMode, tlsModes } from './ports.ts'
-import { type AccountValues, emptyAccount, type SentCopies, sentCopies, type ServerValues } from './values.ts'
+import {
+  type AccountValues,
+  emptyAccount,
+  type OAuthValues,
+  type SentCopies,
+  sentCopies,
+  type ServerValues,
+} from './values.ts'
 
 type Loose = Record<string, unknown>
 
@@ -20,6 +27,7 @@ export function valuesOf(account: Account): AccountValues {
     sendVia: send === null ? 'none' : oneOf(send.via, ['smtp', 'account'] as const, 'none'),
     smtp: send?.via === 'smtp' ? smtpOf(send) : empty.smtp,
     sendAccount: textOf(send?.account),
+    oauth: account.oauth ? oauthOf(account.oauth, empty.oauth) : empty.oauth,
     subaddress: account.subaddress,
     trustedServers: account.trust.servers.join('\n'),
     ownCheck: account.trust.ownCheck,
@@ -43,6 +51,7 @@ function serverOf(stored: Loose): ServerValues {
     ca: textOf(stored.ca),
     user: textOf(stored.user),
     password: '',
+    byToken: stored.auth === 'oauth2',
   }
 }
 
@@ -62,6 +71,20 @@ function imapOf(stored: Loose, empty: AccountValues['imap']): AccountValues['ima
     intervalSeconds: textOf(stored.intervalSeconds) || empty.intervalSeconds,
     fileInto: textOf(stored.fileInto),
     fileWhen: oneOf(stored.fileWhen, ['fetched', 'closed'] as const, 'fetched'),
+  }
+}
+
+function oauthOf(stored: NonNullable<Account['oauth']>, empty: OAuthValues): OAuthValues {
+  return {
+    ...empty,
+    provider: stored.provider,
+    grant: stored.grant,
+    directory: stored.directory ?? '',
+    clientId: stored.clientId,
+    secretExpiresAt: stored.secretExpiresAt?.slice(0, 10) ?? '',
+    authorizeUrl: stored.authorizeUrl ?? '',
+    tokenUrl: stored.tokenUrl ?? '',
+    scope: stored.scope ?? '',
   }
 }
 

@@ -23,7 +23,7 @@ export function SendSection({ form, stored, accountId }: SendSectionProps) {
   const { t } = useTranslation('admin')
   const { channel, sendVia, receiveVia, imap, smtp } = form.values
   const takeFromReceiving = () => {
-    const { host, tls, ca, user, password } = imap
+    const { host, tls, ca, user, password, byToken } = imap
     form.setFieldValue('smtp', {
       ...smtp,
       host,
@@ -31,6 +31,7 @@ export function SendSection({ form, stored, accountId }: SendSectionProps) {
       ca,
       user,
       password,
+      byToken,
       port: portFor('smtp', tls, smtp.port),
     })
   }

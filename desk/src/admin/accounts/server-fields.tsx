@@ -17,7 +17,7 @@ export interface ServerFieldsProps extends AccountSectionProps {
 /** A mail server: encryption, name, port, login and perhaps an own authority. */
 export function ServerFields({ form, protocol, stored }: ServerFieldsProps) {
   const { t } = useTranslation('admin')
-  const { tls, port, ca } = form.values[protocol]
+  const { tls, port, ca, byToken } = form.values[protocol]
   const [caShown, setCaShown] = useState(ca !== '')
   const setTls = (chosen: TlsMode) => {
     form.setFieldValue(`${protocol}.tls`, chosen)
@@ -46,6 +46,15 @@ export function ServerFields({ form, protocol, stored }: ServerFieldsProps) {
           {...form.getInputProps(`${protocol}.port`)}
         />
       </div>
+      <Choice
+        label={t('account.loginBy')}
+        value={byToken ? 'token' : 'password'}
+        onChange={(by) => form.setFieldValue(`${protocol}.byToken`, by === 'token')}
+        options={(['password', 'token'] as const).map((value) => ({
+          value,
+          label: t(`account.loginWay.${value}`),
+        }))}
+      />
       <div className={s.login}>
         <TextInput
           label={t('account.user')}
@@ -54,12 +63,14 @@ export function ServerFields({ form, protocol, stored }: ServerFieldsProps) {
           spellCheck={false}
           {...form.getInputProps(`${protocol}.user`)}
         />
-        <SecretField
-          label={t('account.password')}
-          description={stored && protocol === 'smtp' ? t('parts.secretHint') : undefined}
-          stored={stored}
-          {...form.getInputProps(`${protocol}.password`)}
-        />
+        {!byToken && (
+          <SecretField
+            label={t('account.password')}
+            description={stored && protocol === 'smtp' ? t('parts.secretHint') : undefined}
+            stored={stored}
+            {...form.getInputProps(`${protocol}.password`)}
+          />
+        )}
       </div>
       {tls !== 'none' && !caOpen && (
         <Button look="link" className={s.start} onClick={() => setCaShown(true)}>

@@ -1,6 +1,6 @@
 import type { FormErrors } from '@mantine/form'
 import type { TFunction } from 'i18next'
-import type { AccountValues, ServerValues } from './values.ts'
+import { type AccountValues, type OAuthValues, type ServerValues, usesToken } from './values.ts'
 import { linesOf } from './write-account.ts'
 
 type T = TFunction<'admin'>
@@ -34,6 +34,7 @@ export function validateAccount(values: AccountValues, stored: AccountValues | n
     ...(values.receiveVia === 'imap' && imapErrors(values, stored, t)),
     ...(values.receiveVia === 'http' && { secret: secretError(values, stored, t) }),
     ...(values.sendVia === 'smtp' && smtpErrors(values, stored, t)),
+    ...(usesToken(values) && oauthErrors(values.oauth, t)),
     ...(values.sendVia === 'account' && { sendAccount: required(values.sendAccount, t) }),
   })
 }
@@ -60,6 +61,16 @@ function smtpErrors({ smtp }: AccountValues, stored: AccountValues | null, t: T)
   }
 }
 
+function oauthErrors({ provider, grant, clientId, directory, tokenUrl, authorizeUrl }: OAuthValues, t: T) {
+  const signsIn = grant === 'authorization-code'
+  return {
+    'oauth.clientId': required(clientId, t),
+    'oauth.directory': provider === 'microsoft' && !signsIn ? required(directory, t) : null,
+    'oauth.tokenUrl': provider === 'own' ? required(tokenUrl, t) : null,
+    'oauth.authorizeUrl': provider === 'own' && signsIn ? required(authorizeUrl, t) : null,
+  }
+}
+
 function serverErrors(path: 'imap' | 'smtp', { host, port, ca }: ServerValues, t: T) {
   const pem = ca.trim() === '' || ca.includes('-----BEGIN CERTIFICATE-----')
   return {
@@ -71,7 +82,8 @@ function serverErrors(path: 'imap' | 'smtp', { host, port, ca }: ServerValues, t
 
 /** A stored password is only for the server, user and encryption it was given for. */
 function passwordError(now: ServerValues, before: ServerValues | null, t: T): string | null {
-  if (now.password !== '') return null
+  if (now.password !== '' || now.byToken) return null
+  if (before?.byToken) return t('field.required')
   if (before === null) return t('field.required')
   if (before.user === '' && now.user !== '') return t('field.required')
   const same = (['host', 'port', 'user', 'tls'] as const).every((key) => now[key].trim() === before[key])

@@ -26,6 +26,8 @@ const stored: Account = {
     fileWhen: 'closed',
   },
   send: { via: 'smtp', host: 'smtp.firm.test', port: 587, tls: 'starttls', user: 'service' },
+  oauth: null,
+  grant: null,
   receipt: { enabled: true, language: 'de', subject: 'Da [{{case.number}}]' },
   signature: 'The Firm\nMain street',
   subaddress: true,

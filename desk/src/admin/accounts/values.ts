@@ -1,4 +1,4 @@
-import type { AccountSettings } from '@kontor/contract'
+import type { AccountSettings, OAuth } from '@kontor/contract'
 import type { TlsMode } from './ports.ts'
 
 /** One mail server as the form holds it; numbers are text while they are typed. */
@@ -9,6 +9,22 @@ export interface ServerValues {
   ca: string
   user: string
   password: string
+  /** Logs in with the provider's token instead of a password. */
+  byToken: boolean
+}
+
+/** The provider that lets us into the mailbox, as the form holds it. */
+export interface OAuthValues {
+  provider: OAuth['provider']
+  grant: OAuth['grant']
+  directory: string
+  clientId: string
+  clientSecret: string
+  /** A day, or nothing. */
+  secretExpiresAt: string
+  authorizeUrl: string
+  tokenUrl: string
+  scope: string
 }
 
 /** Who puts what was sent into the mailbox's Sent folder. */
@@ -35,6 +51,7 @@ export interface AccountValues extends Record<string, unknown> {
   sendVia: 'smtp' | 'account' | 'none'
   smtp: ServerValues & { sentCopies: SentCopies; sentFolder: string; maxPerMinute: string }
   sendAccount: string
+  oauth: OAuthValues
   subaddress: boolean
   /** authserv-ids, one a line. */
   trustedServers: string
@@ -51,7 +68,18 @@ export interface AccountValues extends Record<string, unknown> {
   paused: boolean
 }
 
-const emptyServer = { host: '', tls: 'implicit' as const, ca: '', user: '', password: '' }
+const emptyServer = { host: '', tls: 'implicit' as const, ca: '', user: '', password: '', byToken: false }
+const emptyOAuth: OAuthValues = {
+  provider: 'microsoft',
+  grant: 'authorization-code',
+  directory: '',
+  clientId: '',
+  clientSecret: '',
+  secretExpiresAt: '',
+  authorizeUrl: '',
+  tokenUrl: '',
+  scope: '',
+}
 
 /** A new account: e-mail by IMAP and SMTP with TLS. */
 export function emptyAccount(queue: string, language: AccountSettings['receipt']['language']): AccountValues {
@@ -75,6 +103,7 @@ export function emptyAccount(queue: string, language: AccountSettings['receipt']
     sendVia: 'smtp',
     smtp: { ...emptyServer, port: '465', sentCopies: 'file', sentFolder: '', maxPerMinute: '' },
     sendAccount: '',
+    oauth: emptyOAuth,
     subaddress: false,
     trustedServers: '',
     ownCheck: false,
@@ -83,4 +112,9 @@ export function emptyAccount(queue: string, language: AccountSettings['receipt']
     processingLimit: '',
     paused: false,
   }
+}
+
+/** Whether a server of the account lets us in by a provider's token. */
+export function usesToken({ receiveVia, imap, sendVia, smtp }: AccountValues): boolean {
+  return (receiveVia === 'imap' && imap.byToken) || (sendVia === 'smtp' && smtp.byToken)
 }

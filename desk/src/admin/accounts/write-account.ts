@@ -1,5 +1,5 @@
 import type { AccountSettings } from '@kontor/contract'
-import type { AccountValues, ServerValues } from './values.ts'
+import { type AccountValues, type OAuthValues, type ServerValues, usesToken } from './values.ts'
 
 /** What the form holds, as the contract wants it. Empty secrets are left out: then the stored ones stay. */
 export function settingsOf(values: AccountValues): AccountSettings {
@@ -14,6 +14,7 @@ export function settingsOf(values: AccountValues): AccountSettings {
     queue: values.queue,
     receive: receiveOf(values),
     ...(send && { send }),
+    ...(usesToken(values) && { oauth: oauthOf(values.oauth) }),
     receipt: {
       enabled: receipt.enabled,
       language: receipt.language,
@@ -67,13 +68,30 @@ function sendOf({ sendVia, smtp, sendAccount }: AccountValues): AccountSettings[
   }
 }
 
-function serverOf({ host, port, tls, ca, password }: ServerValues) {
+function oauthOf(oauth: OAuthValues): NonNullable<AccountSettings['oauth']> {
+  const { provider, grant, secretExpiresAt } = oauth
+  return {
+    provider,
+    grant: provider === 'google' ? 'authorization-code' : grant,
+    clientId: oauth.clientId.trim(),
+    ...given('clientSecret', oauth.clientSecret),
+    ...given('secretExpiresAt', secretExpiresAt === '' ? '' : `${secretExpiresAt}T00:00:00Z`),
+    ...(provider === 'microsoft' && given('directory', oauth.directory.trim())),
+    ...(provider === 'own' && {
+      ...given('authorizeUrl', oauth.authorizeUrl.trim()),
+      ...given('tokenUrl', oauth.tokenUrl.trim()),
+      ...given('scope', oauth.scope.trim()),
+    }),
+  }
+}
+
+function serverOf({ host, port, tls, ca, password, byToken }: ServerValues) {
   return {
     host: host.trim(),
     port: Number(port),
     tls,
     ...given('ca', ca.trim()),
-    ...given('password', password),
+    ...(byToken ? { auth: 'oauth2' as const } : given('password', password)),
   }
 }
 

@@ -13,6 +13,17 @@ export const accountChanged = eventType({
   type: 'account.changed',
   payload: z.strictObject({ queueId: z.string(), paused: z.boolean(), revision: z.number().int() }),
 })
+export const accountSignedIn = eventType({
+  ...account,
+  type: 'account.signed-in',
+  payload: z.strictObject({ provider: z.string() }),
+})
+/** A client secret or a consent runs out soon. */
+export const accountRunsOut = eventType({
+  ...account,
+  type: 'account.runs-out',
+  payload: z.strictObject({ what: z.enum(['client-secret', 'consent']), at: z.string() }),
+})
 const problem = z.strictObject({ part: z.enum(['receive', 'send']), step: z.string(), code: z.string() })
 export const accountProblem = eventType({ ...account, type: 'account.problem', payload: problem })
 export const accountRecovered = eventType({

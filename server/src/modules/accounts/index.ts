@@ -7,6 +7,8 @@ export {
   subaddressOf,
   withoutSubaddress,
 } from './addresses.ts'
+export { type AccessTokens, openAccessTokens } from './access-tokens.ts'
+export { alarmOfRunningOut } from './alarm.ts'
 export {
   accountChanged,
   accountCreated,
@@ -14,9 +16,12 @@ export {
   accountLimitLeft,
   accountProblem,
   accountRecovered,
+  accountRunsOut,
+  accountSignedIn,
   tenantLimited,
   tenantLimitLeft,
 } from './events.ts'
+export { isGivenToken } from './given-token.ts'
 export { noteReceiving, noteSending, type Trouble } from './health.ts'
 export { addToOpenCounts } from './limit-store.ts'
 export { readTenantLimit, roomFor, setLimit } from './limits.ts'

@@ -3,7 +3,11 @@ import type { ReadTx } from '#platform/db'
 import { notFound } from '#platform/faults'
 import { type AccountLoad, readLoads } from './limits.ts'
 import { type Progress, readProgress } from './progress-store.ts'
+import { type GrantRow, readGrants } from './grant-store.ts'
 import { type AccountRow, findAccount, type Health, pageOfAccounts, readHealth } from './store.ts'
+
+/** What runs out within this time is told. */
+export const alarmAheadMs = 14 * 86_400_000
 
 /** Accounts by name, with health and without secrets. */
 export async function listAccounts(
@@ -19,19 +23,13 @@ export async function listAccounts(
       )
     ).map((item) => [item.accountId, item]),
   )
-  const loads = await readLoads(
-    tx,
-    rows.map((row) => row.id),
+  const ids = rows.map((row) => row.id)
+  const loads = await readLoads(tx, ids)
+  const progress = new Map((await readProgress(tx, ids)).map((item) => [item.accountId, item]))
+  const grants = new Map((await readGrants(tx, ids)).map((grant) => [grant.accountId, grant]))
+  const items = rows.map((row) =>
+    present(row, health.get(row.id), loads.get(row.id), progress.get(row.id), grants.get(row.id), tx.now),
   )
-  const progress = new Map(
-    (
-      await readProgress(
-        tx,
-        rows.map((row) => row.id),
-      )
-    ).map((item) => [item.accountId, item]),
-  )
-  const items = rows.map((row) => present(row, health.get(row.id), loads.get(row.id), progress.get(row.id)))
   return { items, nextCursor: rows.length === page.limit ? (rows.at(-1)?.name ?? null) : null }
 }
 
@@ -40,7 +38,8 @@ export async function presentAccount(tx: ReadTx, id: string): Promise<Account> {
   if (!row) throw notFound()
   const [health] = await readHealth(tx, [row.id])
   const [progress] = await readProgress(tx, [row.id])
-  return present(row, health, (await readLoads(tx, [row.id])).get(row.id), progress)
+  const [grant] = await readGrants(tx, [row.id])
+  return present(row, health, (await readLoads(tx, [row.id])).get(row.id), progress, grant, tx.now)
 }
 
 function present(
@@ -48,6 +47,8 @@ function present(
   health: Health | undefined,
   load: AccountLoad | undefined,
   progress: Progress | undefined,
+  grant: GrantRow | undefined,
+  now: Date,
 ): Account {
   const limited = row.paused ? null : (load?.limited ?? null)
   return {
@@ -60,6 +61,8 @@ function present(
     queue: { id: row.queueId, name: row.queueName },
     receive: row.receive,
     send: row.send,
+    oauth: row.oauth,
+    grant: grant && row.oauth ? presentGrant(row.oauth, grant, now) : null,
     receipt: row.receipt,
     signature: row.signature,
     subaddress: row.subaddress,
@@ -87,4 +90,20 @@ function present(
 function statusOf(health: Health | undefined, limited: boolean): Account['status'] {
   const status = health?.status ?? 'connecting'
   return limited && status !== 'problem' ? 'limited' : status
+}
+
+function presentGrant(oauth: NonNullable<AccountRow['oauth']>, grant: GrantRow, now: Date): Account['grant'] {
+  const ends = [
+    ['client-secret', oauth.secretExpiresAt ? new Date(oauth.secretExpiresAt) : null],
+    ['consent', grant.refreshExpiresAt],
+  ] as const
+  const soon = now.getTime() + alarmAheadMs
+  return {
+    state: oauth.grant === 'client-credentials' && grant.state === 'missing' ? 'valid' : grant.state,
+    owner: grant.owner,
+    grantedAt: grant.grantedAt?.toISOString() ?? null,
+    runsOut: ends.flatMap(([what, at]) =>
+      at && at.getTime() < soon ? [{ what, at: at.toISOString() }] : [],
+    ),
+  }
 }

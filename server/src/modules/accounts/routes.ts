@@ -1,20 +1,30 @@
 import {
   type AccountSettings,
+  beginSignIn as beginSignInRoute,
   createAccount as createAccountRoute,
   fetchNow,
+  finishSignIn as finishSignInRoute,
   listAccounts as listAccountsRoute,
   testAccount,
   updateAccount,
 } from '@kontor/contract'
+import type { Services } from '#platform/context'
 import type { Database, ReadTx } from '#platform/db'
+import type { FetchOutside } from '#platform/egress'
 import { notFound, present } from '#platform/faults'
 import { type Bound, custom, read, write } from '#platform/http'
 import { testConnections } from './ports.ts'
 import { listAccounts, presentAccount } from './present.ts'
+import type { AccessTokens } from './access-tokens.ts'
 import { changeAccount, createAccount, openAccount } from './settings.ts'
+import { beginSignIn, finishSignIn } from './sign-in.ts'
 import { askToFetch, findAccount } from './store.ts'
 
-export function accountRoutes(db: Database): Bound[] {
+export function accountRoutes(
+  db: Database,
+  services: Services,
+  outside: { fetch: FetchOutside; accessTokens: AccessTokens },
+): Bound[] {
   return [
     read(listAccountsRoute, (tx, { query }) => listAccounts(tx, query)),
     write(createAccountRoute, async (tx, { body }) => presentAccount(tx, await createAccount(tx, body))),
@@ -29,8 +39,15 @@ export function accountRoutes(db: Database): Bound[] {
             withStoredSecrets(tx, body.id as string, body.settings),
           )
         : body.settings
-      const steps = await testConnections.call(settings)
+      const accessToken = body.id && outside.accessTokens.of(present(context, 'context').tenantId, body.id)
+      const steps = await testConnections.call(settings, accessToken || undefined)
       return { ok: steps.every((step) => step.state !== 'failed'), steps }
+    }),
+    write(beginSignInRoute, (tx, { params }, caller) => beginSignIn(tx, caller, params.id)),
+    custom(finishSignInRoute, async (facts, { body }) => {
+      const caller = present(facts.caller, 'the caller')
+      const id = await finishSignIn(db, services, outside.fetch, caller, body)
+      return db.readInTenant(present(facts.context, 'context'), (tx) => presentAccount(tx, id))
     }),
     write(fetchNow, async (tx, { params }) => {
       const account = await findAccount(tx, params.id)

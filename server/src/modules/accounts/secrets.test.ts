@@ -31,7 +31,11 @@ test('secrets leave the settings and come back for a transport', () => {
   const sealed = stored('1')
   expect(JSON.stringify(sealed)).not.toMatch(/for (imap|smtp)/)
   expect(Object.keys(sealed.sealed)).toEqual(['receive.password', 'send.password'])
-  expect(openSecrets(key, '1', sealed)).toEqual({ receive: settings.receive, send: settings.send })
+  expect(openSecrets(key, '1', sealed)).toEqual({
+    receive: settings.receive,
+    send: settings.send,
+    oauth: null,
+  })
 })
 
 test('C05: sealed values swapped between accounts, fields or tenants do not open', () => {

@@ -7,14 +7,18 @@ const places = [
   ['receive', 'password'],
   ['receive', 'secret'],
   ['send', 'password'],
+  ['oauth', 'clientSecret'],
 ] as const
 
 export type Sealed = Record<string, string>
 type Loose = Record<string, unknown>
 
-interface Stored {
+interface Parts {
   receive: Loose
   send: Loose | null
+  oauth: Loose | null
+}
+interface Stored extends Parts {
   sealed: Sealed
 }
 
@@ -27,10 +31,11 @@ export function sealSecrets(
   accountId: string,
   settings: AccountSettings,
   before: Stored | null,
-): { receive: Loose; send: Loose | null; sealed: Sealed } {
-  const parts: { receive: Loose; send: Loose | null } = {
+): Parts & { sealed: Sealed } {
+  const parts: Parts = {
     receive: { ...settings.receive },
     send: settings.send ? { ...settings.send } : null,
+    oauth: settings.oauth ? withoutRefreshToken(settings.oauth) : null,
   }
   const sealed: Sealed = {}
   for (const [part, field] of places) {
@@ -41,16 +46,28 @@ export function sealSecrets(
     delete target[field]
     const kept = before?.sealed[place]
     if (typeof value === 'string') sealed[place] = key.seal(`account:${accountId}:${place}`, value)
-    else if (kept && isSameServer(target, before[part])) sealed[place] = kept
-    else if (kept && target.via === before[part]?.via && target.user !== undefined)
+    else if (kept && target.auth !== 'oauth2' && isSameServer(target, before[part])) sealed[place] = kept
+    else if (
+      kept &&
+      target.auth !== 'oauth2' &&
+      target.via === before[part]?.via &&
+      (target.user ?? target.clientId) !== undefined
+    )
       throw passwordNeeded(place)
   }
   return { ...parts, sealed }
 }
 
-/** A stored password only ever goes to the server it was given for. */
+/** The refresh token is the grant's, not the settings'. */
+function withoutRefreshToken({ refreshToken: _, ...rest }: NonNullable<AccountSettings['oauth']>): Loose {
+  return rest
+}
+
+const serverFields = ['via', 'host', 'port', 'user', 'tls', 'provider', 'directory', 'clientId', 'tokenUrl']
+
+/** A stored secret only ever goes to the server, or provider, it was given for. */
 function isSameServer(wanted: Loose, stored: Loose | null): boolean {
-  return ['via', 'host', 'port', 'user', 'tls'].every((field) => wanted[field] === stored?.[field])
+  return serverFields.every((field) => wanted[field] === stored?.[field])
 }
 
 function passwordNeeded(place: string): Error {
@@ -58,12 +75,12 @@ function passwordNeeded(place: string): Error {
 }
 
 /** Puts the secrets back, for a transport; never for an answer. */
-export function openSecrets(
-  key: TenantKey,
-  accountId: string,
-  stored: Stored,
-): { receive: Loose; send: Loose | null } {
-  const open = { receive: { ...stored.receive }, send: stored.send ? { ...stored.send } : null }
+export function openSecrets(key: TenantKey, accountId: string, stored: Stored): Parts {
+  const open: Parts = {
+    receive: { ...stored.receive },
+    send: stored.send ? { ...stored.send } : null,
+    oauth: stored.oauth ? { ...stored.oauth } : null,
+  }
   for (const [part, field] of places) {
     const place = `${part}.${field}`
     const sealed = stored.sealed[place]

@@ -7,6 +7,9 @@ import { requireQueue } from '#organisation'
 import { tenantKey } from '#tenancy'
 import { accountChanged, accountCreated } from './events.ts'
 import { setLimit } from './limits.ts'
+import { takeGiven } from './given-token.ts'
+import { dropGrant, ensureGrant, findGrant } from './grant-store.ts'
+import { clientHash, requireOAuthSense } from './oauth-providers.ts'
 import { takenAddresses } from './ports.ts'
 import { openSecrets, sealSecrets } from './secrets.ts'
 import { type AccountRow, findAccount, insertAccount, updateAccountRow } from './store.ts'
@@ -23,6 +26,7 @@ export async function createAccount(tx: WriteTx, settings: AccountSettings): Pro
   } catch (error) {
     throw nameTaken(error, settings.name)
   }
+  await settleGrant(tx, id, settings)
   await emit(tx, accountCreated.of(id, { channel: row.channel, queueId: row.queueId }))
   tx.wake('accounts')
   return id
@@ -36,6 +40,7 @@ export async function changeAccount(tx: WriteTx, id: string, settings: AccountSe
   try {
     const revision = await updateAccountRow(tx, row)
     await setLimit(tx, before.id, settings.processingLimit)
+    await settleGrant(tx, before.id, settings)
     await emit(tx, accountChanged.of(before.id, { queueId: row.queueId, paused: row.paused, revision }))
   } catch (error) {
     throw nameTaken(error, settings.name)
@@ -56,10 +61,7 @@ export async function requireAccount(tx: ReadTx, idOrName: string): Promise<Acco
 }
 
 /** Settings with secrets, for a transport only. */
-export async function openAccount(
-  tx: ReadTx,
-  account: AccountRow,
-): Promise<{ receive: Record<string, unknown>; send: Record<string, unknown> | null }> {
+export async function openAccount(tx: ReadTx, account: AccountRow): Promise<ReturnType<typeof openSecrets>> {
   return openSecrets(await tenantKey(tx), account.id, account)
 }
 
@@ -67,7 +69,7 @@ async function rowOf(tx: WriteTx, id: string, settings: AccountSettings, before:
   requireSense(settings)
   await requireFreeAddresses(tx, id, settings)
   const queue = await requireQueue(tx, settings.queue)
-  const { receive, send, sealed } = sealSecrets(await tenantKey(tx), id, settings, before)
+  const { receive, send, oauth, sealed } = sealSecrets(await tenantKey(tx), id, settings, before)
   if (send?.via === 'account') send.account = await sendingAccountId(tx, String(send.account))
   return {
     id,
@@ -79,6 +81,7 @@ async function rowOf(tx: WriteTx, id: string, settings: AccountSettings, before:
     queueId: queue.id,
     receive,
     send,
+    oauth: oauth as AccountRow['oauth'],
     sealed,
     receipt: settings.receipt,
     signature: settings.signature ?? null,
@@ -87,6 +90,14 @@ async function rowOf(tx: WriteTx, id: string, settings: AccountSettings, before:
     paused: settings.paused,
     processingLimit: settings.processingLimit,
   }
+}
+
+/** What the provider granted stays as long as it is the same client of the same provider. */
+async function settleGrant(tx: WriteTx, id: string, { oauth }: AccountSettings): Promise<void> {
+  if (!oauth) return dropGrant(tx, id)
+  await ensureGrant(tx, id, clientHash(oauth))
+  if (oauth.refreshToken)
+    await takeGiven(tx, id, oauth.refreshToken, (await findGrant(tx, id))?.givenHash ?? null)
 }
 
 /** The account that sends for another must itself have a server to send through. */
@@ -114,6 +125,10 @@ function requireSense(settings: AccountSettings): void {
       throw invalid({ field: 'address', address }, `"${address}" is no e-mail address`)
   }
   const via = settings.receive.via
+  const byToken = [settings.receive, settings.send ?? {}].some(
+    (part) => 'auth' in part && part.auth === 'oauth2',
+  )
+  requireOAuthSense(settings.oauth, byToken)
   if (settings.channel === 'email' && via === 'http')
     throw invalid({ field: 'receive.via' }, 'E-mail arrives by imap or smtp')
   if (settings.channel === 'form' && via !== 'http')

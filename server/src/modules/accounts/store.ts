@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { receipt as receiptSchema, trust as trustSchema } from '@kontor/contract'
+import type { OAuth, receipt as receiptSchema, trust as trustSchema } from '@kontor/contract'
 import { sql } from 'kysely'
 import { type Database, isUuid, type ReadTx, type WriteTx } from '#platform/db'
 import { present } from '#platform/faults'
@@ -20,6 +20,7 @@ export interface AccountRow {
   queueName: string
   receive: Record<string, unknown>
   send: Record<string, unknown> | null
+  oauth: OAuth | null
   sealed: Sealed
   receipt: Receipt
   signature: string | null
@@ -33,7 +34,7 @@ export interface AccountRow {
 
 const columns = sql`
   a.id, a.name, a.channel, a.address, a.aliases, a.display_name as "displayName", a.queue_id as "queueId", q.name as "queueName",
-  a.receive, a.send, a.sealed, a.receipt, a.signature, a.subaddress, a.trust, a.paused, a.revision,
+  a.receive, a.send, a.oauth, a.sealed, a.receipt, a.signature, a.subaddress, a.trust, a.paused, a.revision,
   p.open_limit as "processingLimit"`
 const from = sql`
   accounts a join queues q on q.tenant_id = a.tenant_id and q.id = a.queue_id
@@ -62,10 +63,10 @@ type Written = Omit<AccountRow, 'queueName' | 'revision'>
 
 export async function insertAccount(tx: WriteTx, row: Written): Promise<void> {
   await tx.run(sql`
-    insert into accounts (tenant_id, id, name, channel, address, aliases, display_name, queue_id, receive, send, sealed, receipt,
+    insert into accounts (tenant_id, id, name, channel, address, aliases, display_name, queue_id, receive, send, oauth, sealed, receipt,
                           signature, subaddress, trust, paused)
     values (${tx.tenantId}, ${row.id}, ${row.name}, ${row.channel}, ${row.address}, ${row.aliases}, ${row.displayName}, ${row.queueId},
-            ${json(row.receive)}::jsonb, ${json(row.send)}::jsonb, ${json(row.sealed)}::jsonb, ${json(row.receipt)}::jsonb,
+            ${json(row.receive)}::jsonb, ${json(row.send)}::jsonb, ${json(row.oauth)}::jsonb, ${json(row.sealed)}::jsonb, ${json(row.receipt)}::jsonb,
             ${row.signature}, ${row.subaddress}, ${json(row.trust)}::jsonb, ${row.paused})`)
   await tx.run(sql`
     insert into account_health (tenant_id, account_id, status)
@@ -77,7 +78,7 @@ export async function updateAccountRow(tx: WriteTx, row: Written): Promise<numbe
   const updated = await tx.first<{ revision: number }>(sql`
     update accounts set name = ${row.name}, channel = ${row.channel}, address = ${row.address}, aliases = ${row.aliases},
            display_name = ${row.displayName}, queue_id = ${row.queueId}, receive = ${json(row.receive)}::jsonb,
-           send = ${json(row.send)}::jsonb, sealed = ${json(row.sealed)}::jsonb, receipt = ${json(row.receipt)}::jsonb,
+           send = ${json(row.send)}::jsonb, oauth = ${json(row.oauth)}::jsonb, sealed = ${json(row.sealed)}::jsonb, receipt = ${json(row.receipt)}::jsonb,
            signature = ${row.signature}, subaddress = ${row.subaddress}, trust = ${json(row.trust)}::jsonb,
            paused = ${row.paused}, revision = revision + 1
      where tenant_id = ${tx.tenantId} and id = ${row.id} returning revision`)
@@ -213,6 +214,13 @@ export async function writePosition(
                        then greatest(account_positions.last_uid, excluded.last_uid) else excluded.last_uid end`)
 }
 
+/** Makes the holders of an account's connections start anew. */
+export async function bumpRevision(tx: WriteTx, id: string): Promise<void> {
+  await tx.run(
+    sql`update accounts set revision = revision + 1 where tenant_id = ${tx.tenantId} and id = ${id}`,
+  )
+}
+
 /** Accounts of all tenants that fetch by themselves. */
 export function accountsToWatch(db: Database): Promise<{ tenantId: string; id: string; revision: number }[]> {
   return db.asSystem('find accounts that fetch', (tx) =>
@@ -243,7 +251,11 @@ function json(value: unknown): string | null {
 
 /** Every account's sealed values, for checking that they open. */
 export function readSeals(tx: ReadTx): Promise<{ id: string; name: string; sealed: Sealed }[]> {
-  return tx.all(sql`select id, name, sealed from accounts where tenant_id = ${tx.tenantId} order by id`)
+  return tx.all(sql`
+    select a.id, a.name, a.sealed || coalesce((
+             select jsonb_object_agg('grant.' || s.key, s.value) from account_grants g, jsonb_each(g.sealed) s
+              where g.tenant_id = a.tenant_id and g.account_id = a.id), '{}') as sealed
+      from accounts a where a.tenant_id = ${tx.tenantId} order by a.id`)
 }
 
 /** Nothing is fetched or received any more until somebody ends the pause; gives the accounts that were not paused. */

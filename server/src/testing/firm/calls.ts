@@ -162,6 +162,8 @@ export const calls: Record<RouteName, MakeCall> = {
   fetchNow: on('account', {}),
   readIntake: nothing,
   updateIntake: () => ({ body: { processingLimit: null } }),
+  beginSignIn: on('account', {}),
+  finishSignIn: () => ({ body: { state: 'of-nobody', code: 'x' } }),
   readLedger: (ids) => ({ query: { account: ids.account } }),
   listQuarantine: nothing,
   retryQuarantined: on('quarantined', {}),

@@ -1,7 +1,7 @@
 import { ImapFlow, type ListResponse, type MailboxLockObject } from 'imapflow'
 import type { Route } from '#transports/net'
 import { findFolder, nearestFolders } from './folders.ts'
-import { ImapFault } from './imap-fault.ts'
+import { ImapFault, problemOf } from './imap-fault.ts'
 import { GREETING_TIMEOUT_MS, IDLE_RENEW_MS, LOGOUT_TIMEOUT_MS, SOCKET_TIMEOUT_MS } from './limits.ts'
 import type { ImapSettings } from './types.ts'
 
@@ -10,19 +10,23 @@ const RESPONSE_MARGIN_BYTES = 1024 * 1024
 
 /**
  * A client for one connection, not yet connected. Its own logger, compression and extensions that change what
- * servers answer are off; IDLE is ours to start. TLS is as configured: STARTTLS is required or not used.
+ * servers answer are off; IDLE is ours to start. With a token it logs in by OAUTHBEARER or XOAUTH2. TLS is as configured: STARTTLS is required or not used.
  */
 export function createClient(
   settings: ImapSettings,
   route: Route,
   limits: { connectTimeoutMs: number; maxBytes: number },
+  token: string | null = null,
 ): ImapFlow {
   const client = new ImapFlow({
     host: settings.host,
     port: settings.port,
     secure: settings.tls === 'implicit',
     ...(settings.tls === 'implicit' ? {} : { doSTARTTLS: settings.tls === 'starttls' }),
-    auth: { user: settings.user, pass: settings.password },
+    auth:
+      token === null
+        ? { user: settings.user, pass: settings.password }
+        : { user: settings.user, accessToken: token },
     tls: route.options,
     clientInfo: { name: 'Kontor' },
     logger: false,
@@ -40,6 +44,26 @@ export function createClient(
   // Every failure also rejects the command it met; without a listener the process would end.
   client.on('error', () => undefined)
   return client
+}
+
+/**
+ * Connects with whatever the account logs in by. A token that the server turns down is replaced once: it may have been
+ * withdrawn before its time, or the clocks differ.
+ */
+export async function withToken<T>(
+  settings: ImapSettings,
+  attempt: (token: string | null) => Promise<T>,
+): Promise<T> {
+  const { giveToken } = settings
+  if (!giveToken) return attempt(null)
+  const token = await giveToken()
+  try {
+    return await attempt(token)
+  } catch (error) {
+    const next = problemOf(error, settings).code === 'login-refused' ? await giveToken(token) : token
+    if (next === token) throw error
+    return attempt(next)
+  }
 }
 
 /** An open folder; released when the connection ends. */

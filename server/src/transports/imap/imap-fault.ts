@@ -1,5 +1,5 @@
 import type { ImapFlowError } from 'imapflow'
-import { ConnectionFault, readConnectionProblem } from '#transports/net'
+import { ConnectionFault, readConnectionProblem, TokenFault } from '#transports/net'
 import type { ImapProblem, ImapSettings } from './types.ts'
 
 /** Carries a problem out of the steps of fetching. */
@@ -17,7 +17,8 @@ const MAX_TEXT_LENGTH = 300
 
 /** Any error met on a connection, as a problem. */
 export function problemOf(error: unknown, settings: ImapSettings): ImapProblem {
-  if (error instanceof ImapFault || error instanceof ConnectionFault) return error.problem
+  if (error instanceof ImapFault || error instanceof ConnectionFault || error instanceof TokenFault)
+    return error.problem
   const { host, port } = settings
   if (!(error instanceof Error)) return { step: 'fetch', code: 'fetch-failed', params: { host } }
   const met = error as ImapFlowError

@@ -1,6 +1,6 @@
 import type { ImapFlow, ListResponse } from 'imapflow'
-import { type ResolveHost, routeTo } from '#transports/net'
-import { createClient, disconnect } from './connect.ts'
+import { type ResolveHost, type Route, routeTo } from '#transports/net'
+import { createClient, disconnect, withToken } from './connect.ts'
 import { findFolder } from './folders.ts'
 import { ImapFault } from './imap-fault.ts'
 import { CONNECT_TIMEOUT_MS, MAX_MESSAGE_BYTES, SENT_VISIT_TIMEOUT_MS } from './limits.ts'
@@ -44,10 +44,17 @@ export async function openSentFolder(
   options: { folder?: string | undefined; resolveHost?: ResolveHost } = {},
 ): Promise<SentFolder> {
   const route = await routeTo(settings, options.resolveHost)
-  const client = createClient(settings, route, {
-    connectTimeoutMs: CONNECT_TIMEOUT_MS,
-    maxBytes: MAX_MESSAGE_BYTES,
-  })
+  return withToken(settings, (token) => visit(settings, route, options.folder, token))
+}
+
+async function visit(
+  settings: ImapSettings,
+  route: Route,
+  folder: string | undefined,
+  token: string | null,
+): Promise<SentFolder> {
+  const limits = { connectTimeoutMs: CONNECT_TIMEOUT_MS, maxBytes: MAX_MESSAGE_BYTES }
+  const client = createClient(settings, route, limits, token)
   const timer = setTimeout(() => client.close(), SENT_VISIT_TIMEOUT_MS)
   const close = async (): Promise<void> => {
     clearTimeout(timer)
@@ -55,7 +62,7 @@ export async function openSentFolder(
   }
   try {
     await client.connect()
-    const path = await sentPath(client, options.folder)
+    const path = await sentPath(client, folder)
     const lock = await client.getMailboxLock(path)
     return {
       path,

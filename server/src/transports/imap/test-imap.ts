@@ -1,5 +1,5 @@
 import { ConnectionFault, type Route, routeTo, withCertificateDetails } from '#transports/net'
-import { createClient, disconnect, openFolder } from './connect.ts'
+import { createClient, disconnect, openFolder, withToken } from './connect.ts'
 import { problemOf } from './imap-fault.ts'
 import { MAX_MESSAGE_BYTES, TEST_TIMEOUT_MS } from './limits.ts'
 import { startTls } from './start-tls.ts'
@@ -37,7 +37,22 @@ async function tryOut(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<ImapTestResult> {
-  const client = createClient(settings, route, { connectTimeoutMs: timeoutMs, maxBytes: MAX_MESSAGE_BYTES })
+  try {
+    return await withToken(settings, (token) => tryOnce(settings, route, timeoutMs, signal, token))
+  } catch (error) {
+    return { ok: false, ...asTestProblem(problemOf(error, settings), settings) }
+  }
+}
+
+async function tryOnce(
+  settings: ImapSettings,
+  route: Route,
+  timeoutMs: number,
+  signal: AbortSignal,
+  token: string | null,
+): Promise<ImapTestResult> {
+  const limits = { connectTimeoutMs: timeoutMs, maxBytes: MAX_MESSAGE_BYTES }
+  const client = createClient(settings, route, limits, token)
   const cut = () => client.close()
   signal.addEventListener('abort', cut)
   try {
@@ -52,8 +67,6 @@ async function tryOut(
       messageCount: exists,
       newest: { uidValidity: String(uidValidity), lastUid: uidNext - 1 },
     }
-  } catch (error) {
-    return { ok: false, ...asTestProblem(problemOf(error, settings), settings) }
   } finally {
     signal.removeEventListener('abort', cut)
     await disconnect(client)

@@ -1,9 +1,19 @@
-import type { ConnectionProblem, Endpoint, ProblemParams, ResolveHost, TransportLog } from '#transports/net'
+import type {
+  ConnectionProblem,
+  Endpoint,
+  GiveToken,
+  ProblemParams,
+  ResolveHost,
+  TokenProblem,
+  TransportLog,
+} from '#transports/net'
 
 /** What an administrator enters for a mailbox that is fetched by IMAP. */
 export type ImapSettings = Endpoint & {
   user: string
   password: string
+  /** Instead of the password: a token for XOAUTH2 or OAUTHBEARER (RFC 7628). */
+  giveToken?: GiveToken | undefined
   folder: string
   /** Seconds between two looks, beside the immediate notice by IDLE. */
   intervalSeconds: number
@@ -38,6 +48,7 @@ export type FetchedMail = {
 
 export type ImapProblem =
   | ConnectionProblem
+  | TokenProblem
   | { step: 'login'; code: 'login-refused' | 'login-unavailable'; params: ProblemParams }
   | { step: 'folder'; code: 'folder-missing' | 'folder-unreadable'; params: ProblemParams }
   | { step: 'fetch'; code: 'fetch-failed' | 'message-unreadable'; params: ProblemParams }

@@ -1,7 +1,7 @@
 import type { ImapFlow } from 'imapflow'
 import { routeTo } from '#transports/net'
 import { retryInMs } from './back-off.ts'
-import { createClient } from './connect.ts'
+import { createClient, withToken } from './connect.ts'
 import { problemOf } from './imap-fault.ts'
 import { CONNECT_TIMEOUT_MS, MAX_BATCH_MESSAGES, MAX_MESSAGE_BYTES, STOP_GRACE_MS } from './limits.ts'
 import { createNews } from './news.ts'
@@ -43,9 +43,12 @@ export function watchImap(settings: ImapSettings, options: WatchOptions): ImapWa
   const attempt = async () => {
     const route = await routeTo(settings, options.resolveHost)
     if (state.stopped) return
-    client = createClient(settings, route, { connectTimeoutMs: CONNECT_TIMEOUT_MS, maxBytes })
-    news = createNews()
-    await runSession(client, settings, options, state, news)
+    await withToken(settings, async (token) => {
+      if (state.stopped) return
+      client = createClient(settings, route, { connectTimeoutMs: CONNECT_TIMEOUT_MS, maxBytes }, token)
+      news = createNews()
+      await runSession(client, settings, options, state, news)
+    })
   }
   const run = async () => {
     while (!state.stopped) {

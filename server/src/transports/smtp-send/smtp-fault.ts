@@ -1,4 +1,4 @@
-import { ConnectionFault, readConnectionProblem } from '#transports/net'
+import { ConnectionFault, readConnectionProblem, TokenFault } from '#transports/net'
 import { DialogueEnded } from './dialogue.ts'
 import type { SmtpProblem, SmtpReply, SmtpSettings } from './types.ts'
 
@@ -19,7 +19,8 @@ export function replyParams({ code, enhanced, text }: SmtpReply): Record<string,
 
 /** Any error met on a connection, as a problem; an error that is none of those is a bug and thrown again. */
 export function problemOf(error: unknown, settings: SmtpSettings): SmtpProblem {
-  if (error instanceof SmtpFault || error instanceof ConnectionFault) return error.problem
+  if (error instanceof SmtpFault || error instanceof ConnectionFault || error instanceof TokenFault)
+    return error.problem
   const where = { host: settings.host, port: settings.port }
   if (error instanceof DialogueEnded) {
     const known = readConnectionProblem(error.cause, settings)

@@ -1,7 +1,20 @@
-import type { ConnectionProblem, Endpoint, ProblemParams, ResolveHost, TransportLog } from '#transports/net'
+import type {
+  ConnectionProblem,
+  Endpoint,
+  GiveToken,
+  ProblemParams,
+  ResolveHost,
+  TokenProblem,
+  TransportLog,
+} from '#transports/net'
 
 /** What an administrator enters for a submission server; without a user the sender does not log in. */
-export type SmtpSettings = Endpoint & { user?: string | undefined; password?: string | undefined }
+export type SmtpSettings = Endpoint & {
+  user?: string | undefined
+  password?: string | undefined
+  /** Instead of the password: a token for XOAUTH2 or OAUTHBEARER (RFC 7628). */
+  giveToken?: GiveToken | undefined
+}
 
 /** A server's answer: three-digit code, enhanced status (RFC 3463) when given, and its text. */
 export type SmtpReply = { code: number; enhanced: string | null; text: string }
@@ -13,6 +26,7 @@ export type RecipientResult = SmtpReply & { address: string; state: RecipientSta
 
 export type SmtpProblem =
   | ConnectionProblem
+  | TokenProblem
   | { step: 'login'; code: 'login-refused' | 'login-unavailable'; params: ProblemParams }
   | {
       step: 'sending'

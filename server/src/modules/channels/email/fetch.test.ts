@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Dovecot, startDovecot } from '../../../../../e2e/peers/dovecot.ts'
 import { fixedClock } from '#platform/clock'
 import { type Database, openDatabase } from '#platform/db'
-import { createEgress } from '#platform/egress'
+import { openAccessTokens } from '#accounts'
+import { openEgress } from '#platform/egress'
 import { silentLog } from '#platform/log'
 import { startWaker, type Waker } from '#platform/realtime'
 import pg from 'pg'
@@ -39,8 +40,12 @@ beforeAll(async () => {
     update accounts set sealed = (select sealed from accounts where name = 'second') where name in ('first', 'third')`)
   const db = openDatabase({ url: kontor.database.appUrl, maxConnections: 5, log: silentLog })
   const waker = await startWaker({ url: kontor.database.appUrl, db, log: silentLog })
-  const resolveHost = createEgress(['127.0.0.0/8', '::1/128'])
-  worker = { db, waker, fetching: startFetching(db, kontor.services, waker, { resolveHost }) }
+  const egress = openEgress(['127.0.0.0/8', '::1/128'])
+  const options = {
+    resolveHost: egress.resolveHost,
+    accessTokens: openAccessTokens(db, kontor.services, egress.fetch),
+  }
+  worker = { db, waker, fetching: startFetching(db, kontor.services, waker, options) }
 })
 afterAll(async () => {
   await worker.fetching.stop()

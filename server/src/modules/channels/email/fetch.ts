@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { accountsToWatch, noteReceiving, releaseLease, takeLease } from '#accounts'
+import { type AccessTokens, accountsToWatch, noteReceiving, releaseLease, takeLease } from '#accounts'
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
 import type { ResolveHost } from '#platform/egress'
@@ -40,7 +40,7 @@ export function startFetching(
   db: Database,
   services: Services,
   waker: Waker,
-  options: { resolveHost: ResolveHost },
+  options: { resolveHost: ResolveHost; accessTokens: AccessTokens },
 ): Fetching {
   const holder = randomUUID()
   const watched = new Map<string, Watched>()

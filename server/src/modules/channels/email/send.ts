@@ -1,4 +1,4 @@
-import { findAccount, openAccount } from '#accounts'
+import { type AccessTokens, findAccount, openAccount } from '#accounts'
 import { attachmentsOf, findMessage, lastInbound } from '#cases'
 import type { Context } from '#platform/context'
 import type { ResolveHost } from '#platform/egress'
@@ -6,6 +6,7 @@ import { Fault, present } from '#platform/faults'
 import type { Log } from '#platform/log'
 import type { Transmission, TransmitResult } from '#outbox'
 import { createSender, type Sender, type SendResult, type SmtpSettings } from '#transports/smtp-send'
+import { withLogin } from './by-token.ts'
 import { composeMail, type MailParts } from './compose.ts'
 
 const maxConnections = 4
@@ -13,6 +14,7 @@ const maxConnections = 4
 /** Hands mail to the accounts' servers over pooled connections. */
 export function emailTransmission(options: {
   resolveHost: ResolveHost
+  accessTokens: AccessTokens
   log: Log
 }): Transmission & { close(): Promise<void> } {
   const senders = new Map<string, { revision: number; sender: Sender }>()
@@ -61,7 +63,11 @@ export function emailTransmission(options: {
       })
     },
     transmit: async (context, { accountId, envelopeFrom, recipients, raw, server }, onTransmitting) => {
-      const { revision, settings } = server as { revision: number; settings: SmtpSettings }
+      const { revision, settings: opened } = server as {
+        revision: number
+        settings: SmtpSettings & { auth?: string }
+      }
+      const settings = withLogin(opened, options.accessTokens.of(context.tenantId, accountId))
       const sender = await senderFor(`${context.tenantId}:${accountId}`, revision, settings)
       let failure: Error | null = null
       const result = await sender.send({

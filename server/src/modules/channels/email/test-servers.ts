@@ -1,6 +1,8 @@
 import type { AccountSettings } from '@kontor/contract'
 import type { TestStep } from '#accounts'
 import type { ResolveHost } from '#platform/egress'
+import { type GiveToken, TokenFault } from '#transports/net'
+import { withLogin } from './by-token.ts'
 import { testImap } from '#transports/imap'
 import { testSmtp } from '#transports/smtp-send'
 
@@ -12,17 +14,25 @@ const sendSteps = ['name', 'connect', 'certificate', 'login', 'sending'] as cons
 export async function testMailServers(
   settings: AccountSettings,
   resolveHost: ResolveHost,
+  giveToken: GiveToken = signInNeeded,
 ): Promise<TestStep[]> {
   const [receive, send] = await Promise.all([
-    testReceive(settings, resolveHost),
-    testSend(settings, resolveHost),
+    testReceive(settings, resolveHost, giveToken),
+    testSend(settings, resolveHost, giveToken),
   ])
   return [...receive, ...send]
 }
 
-async function testReceive({ receive }: AccountSettings, resolveHost: ResolveHost): Promise<TestStep[]> {
+async function testReceive(
+  { receive }: AccountSettings,
+  resolveHost: ResolveHost,
+  giveToken: GiveToken,
+): Promise<TestStep[]> {
   if (receive.via !== 'imap') return []
-  const result = await testImap({ ...receive, password: receive.password ?? '' }, { timeoutMs, resolveHost })
+  const result = await testImap(
+    { ...withLogin(receive, giveToken), password: receive.password ?? '' },
+    { timeoutMs, resolveHost },
+  )
   if (result.ok) return passed(receiveSteps, 'receive', { messages: result.messageCount })
   return failed(receiveSteps, 'receive', result)
 }
@@ -30,11 +40,13 @@ async function testReceive({ receive }: AccountSettings, resolveHost: ResolveHos
 async function testSend(
   { send, address, subaddress }: AccountSettings,
   resolveHost: ResolveHost,
+  giveToken: GiveToken,
 ): Promise<TestStep[]> {
   if (send?.via !== 'smtp') return []
-  const result = await testSmtp(send, { from: address, timeoutMs, resolveHost })
+  const server = withLogin(send, giveToken)
+  const result = await testSmtp(server, { from: address, timeoutMs, resolveHost })
   const steps = result.ok ? passed(sendSteps, 'send', {}) : failed(sendSteps, 'send', result)
-  return subaddress && result.ok ? [...steps, await probeSubaddress(send, address, resolveHost)] : steps
+  return subaddress && result.ok ? [...steps, await probeSubaddress(server, address, resolveHost)] : steps
 }
 
 /** Asks the server to take mail for the address with a sub-address; nothing is sent. */
@@ -53,6 +65,11 @@ async function probeSubaddress(
     code: result.ok ? null : result.code,
     params,
   }
+}
+
+/** A new account has nobody's consent yet: it is saved first, then signed in. */
+const signInNeeded: GiveToken = async () => {
+  throw new TokenFault({ step: 'login', code: 'sign-in-needed', params: {} })
 }
 
 function passed(

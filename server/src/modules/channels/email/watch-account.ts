@@ -1,6 +1,13 @@
 import { arrivalOf } from '@kontor/core/ledger'
-import { findAccount, holdsLease, noteReceiving, openAccount, readPosition, writePosition } from '#accounts'
-
+import {
+  type AccessTokens,
+  findAccount,
+  holdsLease,
+  noteReceiving,
+  openAccount,
+  readPosition,
+  writePosition,
+} from '#accounts'
 import { type Arrival, noteFetched, noteLook, prepareArrivals, roomForMail, takeOver } from '#intake'
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
@@ -16,6 +23,7 @@ import {
   type WatchProblem,
   watchImap,
 } from '#transports/imap'
+import { withLogin } from './by-token.ts'
 
 /** Health is written at most this often while all is well. */
 const noteEveryMs = 20_000
@@ -30,7 +38,7 @@ export interface WatchedAccount {
 export async function watchAccount(
   db: Database,
   services: Services,
-  options: { resolveHost: ResolveHost },
+  options: { resolveHost: ResolveHost; accessTokens: AccessTokens },
   tenantId: string,
   accountId: string,
   fence: number,
@@ -39,9 +47,12 @@ export async function watchAccount(
   const { settings, position } = await db.readInTenant(context, async (tx) => {
     const account = await findAccount(tx, accountId)
     if (!account) throw new Error('the account is gone')
-    const opened = (await openAccount(tx, account)).receive as unknown as ImapSettings
+    const opened = (await openAccount(tx, account)).receive as unknown as ImapSettings & { auth?: string }
     return {
-      settings: { ...opened, password: opened.password ?? '' },
+      settings: {
+        ...withLogin(opened, options.accessTokens.of(tenantId, accountId)),
+        password: opened.password ?? '',
+      },
       position: await readPosition(tx, accountId, opened.folder),
     }
   })
