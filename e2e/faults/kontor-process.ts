@@ -24,6 +24,10 @@ export interface KontorProcess {
   kill(): Promise<void>
   /** As Ctrl-C does; the exit code. */
   stop(): Promise<number | null>
+  /** SIGSTOP: all of its threads stand still, its connections stay. */
+  freeze(): void
+  /** SIGCONT: it goes on as if no time had passed. */
+  thaw(): void
 }
 
 /** The environment of this process without settings of Kontor, and the given ones. */
@@ -35,9 +39,13 @@ function environmentOf(settings: Environment): NodeJS.ProcessEnv {
 }
 
 /** Starts `kontor serve ARGS` and waits until it answers; throws with its words when it ends before. */
-export async function startKontorProcess(settings: Environment, args: string[] = []): Promise<KontorProcess> {
+export async function startKontorProcess(
+  settings: Environment,
+  args: string[] = [],
+  program: string = kontor,
+): Promise<KontorProcess> {
   const began = performance.now()
-  const child = spawn(kontor, ['serve', ...args], {
+  const child = spawn(program, ['serve', ...args], {
     env: environmentOf(settings),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -62,6 +70,8 @@ export async function startKontorProcess(settings: Environment, args: string[] =
     said,
     kill: async () => void (await end('SIGKILL')),
     stop: () => end('SIGINT'),
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
   }
 }
 

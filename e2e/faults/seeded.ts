@@ -8,3 +8,15 @@ export function seeded(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }
+
+/** A stream of its own for each part of a run, so that what one draws does not depend on how fast another is. */
+export function streamOf(seed: number, part: string): () => number {
+  let mixed = seed >>> 0
+  for (const sign of part) mixed = Math.imul(mixed ^ (sign.codePointAt(0) ?? 0), 0x01000193) >>> 0
+  return seeded(mixed)
+}
+
+/** One of the list. */
+export function pick<T>(random: () => number, list: readonly T[]): T {
+  return list[Math.floor(random() * list.length)] as T
+}

@@ -19,7 +19,7 @@ const awaySystemCodes = new Set([
 ])
 /** What the driver says without a code. */
 const awayWords =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|Client (?:was closed|has encountered))/
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (?:was closed|has encountered))/
 
 /** Whether the database could not be asked at all: the same work is right again once it is back. */
 export function isDatabaseAway(error: unknown): boolean {

@@ -11,6 +11,7 @@ import pg from 'pg'
 import type { Context } from '#platform/context'
 import { assert } from '#platform/faults'
 import type { Log } from '#platform/log'
+import { isDatabaseAway } from './away.ts'
 
 /** What wakes whom after a commit: followers of the log, the sender, the reader of the ledger. */
 export type Topic = 'events' | 'outbox' | 'sent' | 'ledger' | 'accounts'
@@ -75,6 +76,8 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
  */
 const oncePlanned = '-c plan_cache_mode=force_generic_plan'
 const statementTimeoutMs = 60_000
+/** A network that swallows everything tells nobody: beyond this no answer to a statement will come. */
+const answerTimeoutMs = statementTimeoutMs + 5_000
 /** A transaction whose work hangs between two statements gives its locks back after this. */
 const idleInTransactionMs = 60_000
 const connectTimeoutMs = 10_000
@@ -127,6 +130,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.maxConnections,
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
+    query_timeout: answerTimeoutMs,
+    keepAlive: true,
     idle_in_transaction_session_timeout: options.idleInTransactionMs ?? idleInTransactionMs,
     application_name: 'kontor',
     options: oncePlanned,
@@ -146,7 +151,8 @@ export function openDatabase(options: DatabaseOptions): Database {
       await client.query('commit')
       return result
     } catch (error) {
-      broken = await rollback(client)
+      // A connection that is gone rolls back by itself, and would be waited for in vain.
+      broken = isDatabaseAway(error) ? asError(error) : await rollback(client)
       throw error
     } finally {
       client.release(broken)
@@ -211,6 +217,10 @@ export function handle(
     afterCommit: (fn) => after.push(fn),
     wake: (topic) => topics.add(topic),
   }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('the connection is gone')
 }
 
 /** Undoes; gives the error that makes the connection unusable, if any. */

@@ -37,15 +37,22 @@ export function createLog(level: string): Log {
   )
 }
 
+/** What went through here once is not looked at again. */
+const cleaned = new WeakSet<object>()
+
 /** An error without what it may carry along (commands, addresses, server replies with content). */
 export function errorForLog(error: unknown): Record<string, unknown> {
+  if (typeof error === 'object' && error !== null && cleaned.has(error))
+    return error as Record<string, unknown>
   if (!(error instanceof Error)) return { type: typeof error }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
   const frames = (error.stack ?? '')
     .split('\n')
     .filter((line) => line.trimStart().startsWith('at '))
     .slice(0, 12)
-  return { type: error.name, code, stack: frames.join('\n') }
+  const clean = { type: error.name, code, stack: frames.join('\n') }
+  cleaned.add(clean)
+  return clean
 }
 
 /** Swallows everything; for tests that look elsewhere. */
