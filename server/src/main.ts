@@ -18,6 +18,7 @@ import { type ClamdPlace, clamdScanner } from '#platform/scanner'
 import { startWaker } from '#platform/realtime'
 import { bindPorts } from './bindings.ts'
 import { scheduleChores, startLeaseSweep } from './chores.ts'
+import { startClockWatch } from './clock-watch.ts'
 import { eventsRoute } from './events-route.ts'
 import { startFollowers } from './followers.ts'
 import { openHub, registerLive } from './live/index.ts'
@@ -127,6 +128,7 @@ export async function startKontor(options: KontorOptions): Promise<Kontor> {
       startFollowers(db, services, waker),
       startLeaseSweep(db, services),
       ...(scanner ? [startScanning(db, services, waker, scanner)] : []),
+      startClockWatch(db, services),
       jobs,
     ]
     stops.push(...running.map((part) => () => part.stop()))

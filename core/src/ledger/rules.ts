@@ -1,7 +1,8 @@
 /** A message that failed this often by itself is put aside, so that the next one goes on. */
 const maxAttempts = 3
 const firstDelayMs = 2_000
-const maxDelayMs = 5 * 60_000
+/** However often an entry is put off, no single wait is longer. */
+export const longestWaitMs: number = 5 * 60_000
 /** Beyond this the delay has long been the longest. */
 const maxDoublings = 20
 
@@ -18,6 +19,6 @@ export interface AfterFailure {
  */
 export function afterFailure(before: { attempts: number; delays: number }, counts: boolean): AfterFailure {
   const attempts = before.attempts + (counts ? 1 : 0)
-  const waitMs = Math.min(maxDelayMs, firstDelayMs * 2 ** Math.min(before.delays, maxDoublings))
+  const waitMs = Math.min(longestWaitMs, firstDelayMs * 2 ** Math.min(before.delays, maxDoublings))
   return { attempts, waitMs, isQuarantined: attempts >= maxAttempts }
 }

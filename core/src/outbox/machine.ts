@@ -30,6 +30,9 @@ const maxRetryMs = 30 * 60_000
 /** RFC 5321, section 4.5.4.1: give up only after some days. */
 export const giveUpAfterMs: number = 3 * 24 * 3_600_000
 
+/** The longest back-off. */
+export const longestWaitMs: number = maxRetryMs * 1.25
+
 /** Back-off after the n-th temporary failure, doubled each time, with up to a quarter of jitter. `random` in [0, 1). */
 export function retryDelayMs(attempts: number, random: number): number {
   const base = Math.min(maxRetryMs, firstRetryMs * 2 ** Math.max(0, attempts - 1))

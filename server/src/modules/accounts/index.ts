@@ -47,3 +47,4 @@ export {
 } from './store.ts'
 export { type SealFault, verifySeals } from './verify-seals.ts'
 export { pauseAllAccounts } from './pause-all.ts'
+export { pullNear } from './clock-store.ts'

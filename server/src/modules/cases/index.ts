@@ -31,3 +31,4 @@ export {
 } from './take-in.ts'
 export { casesByHandle, casesByNumber, isOurs, participantsAmong } from './thread-store.ts'
 export { findCase, type CaseRow } from './store.ts'
+export { pullNear } from './clock-store.ts'
