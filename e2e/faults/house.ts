@@ -4,15 +4,17 @@ import { join } from 'node:path'
 import { type Environment, type KontorProcess, startKontorProcess } from './kontor-process.ts'
 import type { World } from './world.ts'
 
-/** Debian package `faketime`; `MT` is not needed, Node asks for the time in few places. */
-const fakeClockLibrary = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'
+/** Of the Debian package `faketime`: the clock of one process, as a file says. */
+const fakeClockLibrary = ['x86_64', 'aarch64']
+  .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketime.so.1`)
+  .find((file) => existsSync(file))
 
 /** The processes of the house: one that keeps the database, and others beside it. */
 export interface House {
   baseUrl: string
   start(): Promise<void>
   kill(): Promise<void>
-  /** Ends it as Ctrl-C does and starts it anew. */
+  /** Kills it and starts it anew, with a clock that can be turned or with the true one. */
   restart(options?: { fakeClock?: boolean }): Promise<void>
   /** One more process on the same data; `far` has its database over a network that can be cut. */
   join(far: boolean): Promise<KontorProcess>
@@ -27,7 +29,7 @@ export interface House {
 }
 
 /** Whether the clock of a process can be turned on this machine. */
-export const hasFakeClock: boolean = existsSync(fakeClockLibrary)
+export const hasFakeClock: boolean = fakeClockLibrary !== undefined
 
 export function openHouse(world: World, program?: string): House {
   const clockFile = join(world.dataDir, 'clock')
@@ -47,8 +49,9 @@ export function openHouse(world: World, program?: string): House {
       await primary?.kill()
     },
     restart: async ({ fakeClock = false } = {}) => {
-      await primary?.stop()
-      if (!fakeClock) return begin()
+      kills += 1
+      await primary?.kill()
+      if (!fakeClock || fakeClockLibrary === undefined) return begin()
       await writeFile(clockFile, '+0\n')
       await begin({
         LD_PRELOAD: fakeClockLibrary,

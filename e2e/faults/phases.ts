@@ -48,11 +48,11 @@ export const phases: readonly Phase[] = [
   { name: 'kills', run: async (run) => (run.plan.overlaps ? undefined : killStorm(run)) },
   { name: 'database', run: databaseCrashes },
   { name: 'uidvalidity', run: newNumbers },
-  { name: 'smtp', run: smtpScript },
-  { name: 'network', run: networkCuts },
+  { name: 'clock', run: wrongClock },
   { name: 'poison', run: poison },
   { name: 'disk', run: fullDisk },
-  { name: 'clock', run: wrongClock },
+  { name: 'network', run: networkCuts },
+  { name: 'smtp', run: smtpScript },
 ]
 
 /** Kills the house in the middle of its work and starts it anew, again and again. */

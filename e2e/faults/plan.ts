@@ -63,7 +63,7 @@ export const shortPlan: Plan = {
   fullDiskMs: 1_500,
   clockMs: 600,
   poison: 6,
-  mailsPerSecond: 2.5,
+  mailsPerSecond: 1.2,
   drainLimitMs: 120_000,
   watchdogMs: 290_000,
 }
