@@ -50,7 +50,9 @@ export function startAgents({ baseUrl, tokens, random }: House): Agents {
 
     const answer = async (caseId: string, number: string): Promise<void> => {
       lastWorkAt = performance.now()
-      const found = await insist(() => call(readMessages, { params: { id: caseId }, query: { limit: 50 }, ...limit() }))
+      const found = await insist(() =>
+        call(readMessages, { params: { id: caseId }, query: { limit: 50 }, ...limit() }),
+      )
       if (found === null) return
       const own = found.items.filter(({ direction, kind }) => direction === 'out' && kind === 'message')
       const last = own.at(-1)
@@ -60,7 +62,9 @@ export function startAgents({ baseUrl, tokens, random }: House): Agents {
       const body = { text: `Answer ${own.length + 1} to ${number}`, undoSeconds: isTimed ? heldSeconds : 0 }
       const idempotencyKey = keyed()
       inHand.delete(caseId)
-      const reply = await insist(() => call(replyToCase, { params: { id: caseId }, body, idempotencyKey, ...limit() }))
+      const reply = await insist(() =>
+        call(replyToCase, { params: { id: caseId }, body, idempotencyKey, ...limit() }),
+      )
       if (reply === null) return close(caseId)
       given.push({ caseId, messageId: reply.messageId ?? '', isTimed })
     }
@@ -91,7 +95,8 @@ export function startAgents({ baseUrl, tokens, random }: House): Agents {
       try {
         return await request()
       } catch (error) {
-        if (error instanceof ApiError && error.status > 0 && error.status < 500 && error.status !== 429) return null
+        if (error instanceof ApiError && error.status > 0 && error.status < 500 && error.status !== 429)
+          return null
         await pause(againMs)
       }
     }

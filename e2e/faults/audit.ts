@@ -50,12 +50,14 @@ const shown = 5
 export async function audit(run: Run): Promise<Audit> {
   const wrong: string[] = []
   const blame = (what: string, found: readonly unknown[]): number => {
-    if (found.length > 0) wrong.push(`${what}: ${found.length}, e.g. ${found.slice(0, shown).map(String).join(', ')}`)
+    if (found.length > 0)
+      wrong.push(`${what}: ${found.length}, e.g. ${found.slice(0, shown).map(String).join(', ')}`)
     return found.length
   }
   const mails = await auditMails(run, blame)
   const taken = new Map<string, number>()
-  for (const { messageId } of run.world.sink.acceptedLog) taken.set(messageId ?? '', (taken.get(messageId ?? '') ?? 0) + 1)
+  for (const { messageId } of run.world.sink.acceptedLog)
+    taken.set(messageId ?? '', (taken.get(messageId ?? '') ?? 0) + 1)
   const outgoing = await run.world.ask<Outgoing>(`
     select message_id as "messageId", kind, state, case_id as "caseId",
            (select min(address) from outgoing_recipients r where r.tenant_id = o.tenant_id and r.outgoing_id = o.id) as to
@@ -69,7 +71,10 @@ export async function audit(run: Run): Promise<Audit> {
     'taken by the other side, unknown or denied here',
     [...taken.keys()].filter((id) => !['accepted', 'uncertain'].includes(known.get(id)?.state ?? '')),
   )
-  blame('in no final state', outgoing.filter(({ state }) => !finalStates.has(state)).map(({ messageId }) => messageId))
+  blame(
+    'in no final state',
+    outgoing.filter(({ state }) => !finalStates.has(state)).map(({ messageId }) => messageId),
+  )
   const lostReplies = [
     ...given.filter(({ messageId }) => !known.has(messageId)).map(({ messageId }) => messageId),
     ...untrue.map(({ messageId }) => messageId),
@@ -78,7 +83,10 @@ export async function audit(run: Run): Promise<Audit> {
     replies.filter(({ messageId }) => taken.has(messageId)),
     ({ caseId }) => caseId,
   )
-  blame('cases that were answered twice', [...acceptedOfCase].filter(([, list]) => list.length > 1).map(([id]) => id))
+  blame(
+    'cases that were answered twice',
+    [...acceptedOfCase].filter(([, list]) => list.length > 1).map(([id]) => id),
+  )
   const receipts = outgoing.filter(({ kind }) => kind === 'receipt')
   const receiptsOf = Map.groupBy(receipts, ({ to }) => to)
   const timed = given.filter(({ isTimed }) => isTimed)
@@ -105,14 +113,20 @@ export async function audit(run: Run): Promise<Audit> {
     },
     receipts: {
       sent: receipts.filter(({ messageId }) => taken.has(messageId)).length,
-      double: blame('two receipts to one person', [...receiptsOf].filter(([, list]) => list.length > 1).map(([to]) => to)),
+      double: blame(
+        'two receipts to one person',
+        [...receiptsOf].filter(([, list]) => list.length > 1).map(([to]) => to),
+      ),
     },
     doubleAssigned,
     starved: live?.starved ?? 0,
     timers: {
       set: timed.length,
       twice: timed.filter(({ messageId }) => (taken.get(messageId) ?? 0) > 1).length,
-      missed: blame('held answers that never went', missed.map(({ messageId }) => messageId)),
+      missed: blame(
+        'held answers that never went',
+        missed.map(({ messageId }) => messageId),
+      ),
     },
     wrong,
   }
@@ -130,19 +144,29 @@ async function auditMails({ world, traffic }: Run, blame: Blame): Promise<Audit[
   const made = new Map(traffic.made.map((mail) => [mail.sha256, mail]))
   const lost = [...made.values()].filter(({ sha256 }) => !entries.has(sha256))
   const double = [...entries].filter(([, list]) => list.length > 1).map(([sha256]) => sha256)
-  blame('entries that nobody wrote', [...entries.keys()].filter((sha256) => !made.has(sha256)))
+  blame(
+    'entries that nobody wrote',
+    [...entries.keys()].filter((sha256) => !made.has(sha256)),
+  )
   blame(
     'mails that are no case of their own',
-    ledger.filter(({ sha256, state }) => made.get(sha256)?.isPoison === false && state !== 'new-case').map(({ state }) => state),
+    ledger
+      .filter(({ sha256, state }) => made.get(sha256)?.isPoison === false && state !== 'new-case')
+      .map(({ state }) => state),
   )
-  blame('entries without an end', ledger.filter(({ state }) => state === 'received').map(({ sha256 }) => sha256))
+  blame(
+    'entries without an end',
+    ledger.filter(({ state }) => state === 'received').map(({ sha256 }) => sha256),
+  )
   const [counts] = await world.ask<{ cases: number; orphans: number }>(`
     select (select count(*)::int from cases) as cases,
            (select count(*)::int from cases c where (select count(*) from ledger l where l.tenant_id = c.tenant_id and l.case_id = c.id) <> 1) as orphans`)
   if ((counts?.orphans ?? 0) > 0) blame('cases without exactly one mail', [counts?.orphans])
   const server = await lookIntoBoxes(world)
   if (server.messages !== traffic.dropped())
-    blame('mails gone from the mailboxes or more than were put there', [`${server.messages} of ${traffic.dropped()}`])
+    blame('mails gone from the mailboxes or more than were put there', [
+      `${server.messages} of ${traffic.dropped()}`,
+    ])
   return {
     generated: made.size,
     deliveries: traffic.made.reduce((sum, { deliveries }) => sum + deliveries, 0),
@@ -151,7 +175,10 @@ async function auditMails({ world, traffic }: Run, blame: Blame): Promise<Audit[
     inLedger: ledger.length,
     cases: counts?.cases ?? 0,
     quarantined: ledger.filter(({ state }) => state === 'quarantined').length,
-    lost: blame('mails that are lost', lost.map(({ sha256 }) => sha256)),
+    lost: blame(
+      'mails that are lost',
+      lost.map(({ sha256 }) => sha256),
+    ),
     double: blame('mails that are there twice', double),
   }
 }

@@ -25,7 +25,8 @@ export async function drain(run: Run): Promise<void> {
     plan.drainLimitMs,
     lookMs,
   )
-  if (!done) run.say(`  not drained within ${plan.drainLimitMs / 1000} s: ${JSON.stringify(await openWork(run))}`)
+  if (!done)
+    run.say(`  not drained within ${plan.drainLimitMs / 1000} s: ${JSON.stringify(await openWork(run))}`)
   await agents.stop()
   await traffic.stop()
 }

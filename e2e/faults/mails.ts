@@ -44,11 +44,20 @@ function personOf(index: number): string {
 
 /** Mails that want to break the reader; each must end in the ledger, and nothing behind them may wait. */
 export function poisonMails(random: () => number, to: string, count: number): MadeMail[] {
-  return Array.from({ length: count }, (_, index) => made(to, pick(random, poisons)(`poison-${index}`, to), true))
+  return Array.from({ length: count }, (_, index) =>
+    made(to, pick(random, poisons)(`poison-${index}`, to), true),
+  )
 }
 
 const headed = (id: string, to: string, headers: Record<string, string>, text = 'x'): string =>
-  letter({ messageId: `<${id}@poison.example>`, from: `${id}@poison.example`, to, subject: id, headers, text })
+  letter({
+    messageId: `<${id}@poison.example>`,
+    from: `${id}@poison.example`,
+    to,
+    subject: id,
+    headers,
+    text,
+  })
 
 const poisons: ((id: string, to: string) => string)[] = [
   (id, to) => headed(id, to, { 'X-Bomb': `${'g:'.repeat(60_000)};` }),
@@ -59,10 +68,18 @@ const poisons: ((id: string, to: string) => string)[] = [
       id,
       to,
       { 'Content-Type': 'multipart/mixed; boundary=b0' },
-      Array.from({ length: 200 }, (_, n) => `--b${n}\nContent-Type: multipart/mixed; boundary=b${n + 1}\n\n`).join(''),
+      Array.from(
+        { length: 200 },
+        (_, n) => `--b${n}\nContent-Type: multipart/mixed; boundary=b${n + 1}\n\n`,
+      ).join(''),
     ),
   (id, to) =>
-    headed(id, to, { 'Content-Type': 'text/plain; charset=x-unheard-of', 'Content-Transfer-Encoding': 'base64' }, '====\n%%%'),
+    headed(
+      id,
+      to,
+      { 'Content-Type': 'text/plain; charset=x-unheard-of', 'Content-Transfer-Encoding': 'base64' },
+      '====\n%%%',
+    ),
   (id, to) => headed(id, to, { 'Content-Type': 'text/html' }, '<div>'.repeat(50_000)),
   (id, to) => headed(id, to, { Date: 'Never, 99 Foo 0000 99:99:99', From: '<>', 'Reply-To': '""@, <<>>' }),
 ]

@@ -93,7 +93,9 @@ async function standstill(run: Run): Promise<void> {
 }
 
 async function inHand({ world }: Run): Promise<number> {
-  const [row] = await world.ask<{ n: number }>(`select count(*)::int as n from outgoing where state = 'leased'`)
+  const [row] = await world.ask<{ n: number }>(
+    `select count(*)::int as n from outgoing where state = 'leased'`,
+  )
   return row?.n ?? 0
 }
 
@@ -103,7 +105,9 @@ async function databaseCrashes(run: Run): Promise<void> {
   const draw = run.random('database')
   for (let crash = 0; crash < plan.crashes; crash++) {
     await untilProgress(run, 2 + Math.floor(draw() * 4))
-    const pid = Number((await readFile(join(world.dataDir, 'database/cluster/postmaster.pid'), 'utf8')).split('\n')[0])
+    const pid = Number(
+      (await readFile(join(world.dataDir, 'database/cluster/postmaster.pid'), 'utf8')).split('\n')[0],
+    )
     const signal = draw() < 0.7 ? 'SIGQUIT' : 'SIGKILL'
     process.kill(pid, signal)
     count(`database ${signal}`)
@@ -166,7 +170,8 @@ async function smtpScript(run: Run): Promise<void> {
   const met = () => script.length * 2 - world.sink.script.length
   await until(() => world.sink.script.length === 0, 5_000 + plan.smtpFaults * 1_000)
   const left = world.sink.script.splice(0).length
-  for (const fault of script.slice(0, Math.ceil((met() - left) / 2))) if (fault !== 'ok') count(`SMTP ${fault}`)
+  for (const fault of script.slice(0, Math.ceil((met() - left) / 2)))
+    if (fault !== 'ok') count(`SMTP ${fault}`)
 }
 
 const linkFaults: readonly LinkFault[] = [

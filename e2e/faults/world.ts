@@ -130,7 +130,13 @@ function declarationOf(world: World): unknown {
     send,
     receipt: { enabled: true, language: 'en' },
   })
-  const imap = { via: 'imap', host: 'localhost', port: world.imapNet.port, tls: 'implicit', ca: world.dovecot.ca }
+  const imap = {
+    via: 'imap',
+    host: 'localhost',
+    port: world.imapNet.port,
+    tls: 'implicit',
+    ca: world.dovecot.ca,
+  }
   return {
     queues: [{ name: 'Service' }],
     accounts: [

@@ -25,7 +25,9 @@ beforeAll(async () => {
         send: { via: 'smtp', host: '127.0.0.1', port: 9, tls: 'none' },
       },
     ],
-    users: [{ login: 'anna', name: 'Anna', password: 'secret-1', profile: 'administrator', queues: ['Service'] }],
+    users: [
+      { login: 'anna', name: 'Anna', password: 'secret-1', profile: 'administrator', queues: ['Service'] },
+    ],
   })
 })
 afterAll(() => kontor.stop())
