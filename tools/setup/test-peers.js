@@ -19,6 +19,8 @@ const PEERS = [
     packageName: 'clamav-daemon',
     files: ['/usr/sbin/clamd', '/usr/local/sbin/clamd'],
     without: 'the scanning of files by a real clamd',
+  },
+  {
     packageName: 'faketime',
     files: [
       '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1',
