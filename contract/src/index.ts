@@ -3,6 +3,7 @@ import { accountRoutes } from './accounts.ts'
 import { caseRoutes } from './cases.ts'
 import { customerRoutes } from './customers.ts'
 import { eventRoutes } from './events.ts'
+import { factorRoutes } from './factors.ts'
 import { formRoutes } from './form.ts'
 import { intakeRoutes } from './intake.ts'
 import { ledgerRoutes } from './ledger.ts'
@@ -19,6 +20,7 @@ export * from './common.ts'
 export * from './credentials.ts'
 export * from './customers.ts'
 export * from './events.ts'
+export * from './factors.ts'
 export * from './form.ts'
 export * from './intake.ts'
 export * from './ledger.ts'
@@ -35,6 +37,7 @@ export const routes = {
   ...systemRoutes,
   ...sessionRoutes,
   ...credentialRoutes,
+  ...factorRoutes,
   ...caseRoutes,
   ...messageRoutes,
   ...customerRoutes,

@@ -93,7 +93,8 @@ export const createUser = route({
   access: 'user.manage',
   idempotent: true,
   status: 201,
-  body: userSettings,
+  /** `invite`: without a password; the user sets one with a link. */
+  body: userSettings.extend({ invite: z.boolean().default(false) }),
   reply: user,
 })
 export const updateUser = route({

@@ -38,16 +38,34 @@ const login = createRoute({
   component: lazyRouteComponent(() => import('./features/login/login-page.tsx'), 'LoginPage'),
 })
 
+const link = createRoute({
+  getParentRoute: () => root,
+  path: '/login/link',
+  component: lazyRouteComponent(() => import('./features/login/link-page.tsx'), 'LinkPage'),
+})
+
+/** For those who have to set up a second factor before anything else. */
+const enrol = createRoute({
+  getParentRoute: () => root,
+  path: '/enrol',
+  beforeLoad: async ({ context }) => {
+    const { mustEnrol } = await context.queryClient.ensureQueryData(sessionQuery).catch(() => {
+      throw redirect({ to: '/login' })
+    })
+    if (!mustEnrol) throw redirect({ to: '/work' })
+  },
+  component: lazyRouteComponent(() => import('./features/security/enrol-page.tsx'), 'EnrolPage'),
+})
+
 /** Everything behind the login. */
 const desk = createRoute({
   getParentRoute: () => root,
   id: 'desk',
   beforeLoad: async ({ context, location }) => {
-    try {
-      await context.queryClient.ensureQueryData(sessionQuery)
-    } catch {
+    const session = await context.queryClient.ensureQueryData(sessionQuery).catch(() => {
       throw redirect({ to: '/login', search: location.pathname === '/' ? {} : { back: location.href } })
-    }
+    })
+    if (session.mustEnrol) throw redirect({ to: '/enrol' })
   },
   component: Frame,
 })
@@ -115,6 +133,8 @@ const admin = createRoute({
 
 const tree = root.addChildren([
   login,
+  link,
+  enrol,
   desk.addChildren([
     index,
     work.addChildren([workIndex, workCase]),

@@ -34,7 +34,6 @@ create table api_token_uses (
 select kontor_protect('api_token_uses');
 
 -- links of invitations and new passwords ----------------------------------------------------------------------------
-alter table users add column email text;
 
 create table sign_in_links (
   tenant_id uuid not null,

@@ -24,6 +24,8 @@ export async function registerDesk(app: FastifyInstance): Promise<void> {
   for (const path of [
     '/',
     '/login',
+    '/login/*',
+    '/enrol',
     '/security',
     '/work',
     '/work/*',

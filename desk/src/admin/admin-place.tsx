@@ -11,6 +11,7 @@ import { PermissionWall } from './parts/permission-wall.tsx'
 import { type Place, pages } from './place.ts'
 import { QueueEditPage } from './queues/queue-edit-page.tsx'
 import { QueuesPage } from './queues/queues-page.tsx'
+import { SignInPage } from './sign-in/sign-in-page.tsx'
 import { UserEditPage } from './users/user-edit-page.tsx'
 import { UsersPage } from './users/users-page.tsx'
 
@@ -43,6 +44,7 @@ const lists = {
   intake: IntakePage,
   queues: QueuesPage,
   users: UsersPage,
+  'sign-in': SignInPage,
   ledger: LedgerPage,
   outbox: OutboxPage,
   events: EventsPage,

@@ -7,6 +7,7 @@ export const pages = [
   { name: 'intake', icon: 'take', permission: 'account.read' },
   { name: 'queues', icon: 'list', permission: 'queue.read' },
   { name: 'users', icon: 'user', permission: 'user.read' },
+  { name: 'sign-in', icon: 'key', permission: 'tenant.manage' },
   { name: 'ledger', icon: 'okAll', permission: 'ledger.read' },
   { name: 'outbox', icon: 'send', permission: 'outbox.work' },
   { name: 'events', icon: 'clock', permission: 'event.read' },

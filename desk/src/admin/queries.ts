@@ -15,6 +15,8 @@ export const adminKeys = {
   accounts: ['accounts'] as const,
   users: ['users'] as const,
   intake: ['intake'] as const,
+  userAccess: (id: string) => ['user-access', id] as const,
+  signIn: ['sign-in'] as const,
   ledger: (day: string) => ['ledger', day] as const,
   quarantine: ['quarantine'] as const,
   outbox: ['outbox'] as const,

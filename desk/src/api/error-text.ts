@@ -2,11 +2,13 @@ import { ApiError } from '@kontor/contract/client'
 import type { TFunction } from 'i18next'
 import type { Format } from '../format/format.ts'
 import type { Catalogue } from '../i18n/types.ts'
+import { NoPasskey } from './passkeys.ts'
 
 type Code = Exclude<keyof Catalogue['errors'], 'unknown'>
 
 /** The sentence for a refusal: what happened and what to do, in the user's language. */
 export function errorText(error: unknown, t: TFunction, format: Format): string {
+  if (error instanceof NoPasskey) return t('security.passkeyFailed')
   if (!(error instanceof ApiError)) return t('errors.unknown')
   const { code, params } = error
   if (code === 'throttled' && typeof params.retryAfterSeconds === 'number')

@@ -21,5 +21,6 @@ export const keys = {
   ownSessions: ['own-sessions'] as const,
   ownTokens: ['own-tokens'] as const,
   pictureSenders: ['picture-senders'] as const,
+  ownFactors: ['own-factors'] as const,
   demo: ['demo'] as const,
 }

@@ -15,6 +15,7 @@ import { adminKeys, usersQuery } from '../queries.ts'
 import { PersonSection } from './person-section.tsx'
 import { ProfileSection } from './profile-section.tsx'
 import { QueuesSection } from './queues-section.tsx'
+import { UserAccess } from './user-access.tsx'
 import { settingsOf, validateUser, valuesOf } from './values.ts'
 
 /** The form of a user; `id` null is a new one. */
@@ -35,19 +36,32 @@ function UserForm({ user, queues }: { user: User | null; queues: Queue[] }) {
   const isMe = user?.id === me.id
   const entry = useEntryForm({
     initialValues: valuesOf(user, queues, me.locale),
-    validate: (values) => validateUser(values, user === null, t),
+    validate: (values) => validateUser(values, t),
     write: (values) => {
       const body = settingsOf(values)
-      return user ? call(updateUser, { params: { id: user.id }, body }) : call(createUser, { body })
+      if (user) return call(updateUser, { params: { id: user.id }, body })
+      return call(createUser, { body: { ...body, invite: values.password === '' } })
     },
-    onWritten: ({ name }, values) => {
+    onWritten: ({ id, name }, values) => {
+      const invited = user === null && values.password === ''
       const ended =
         user !== null && (values.password !== '' || !values.active || values.profile !== user.profile)
-      say({ text: t(user === null ? 'users.created' : ended ? 'users.savedOut' : 'users.saved', { name }) })
+      say({
+        text: t(
+          invited
+            ? 'users.invited'
+            : user === null
+              ? 'users.created'
+              : ended
+                ? 'users.savedOut'
+                : 'users.saved',
+          { name },
+        ),
+      })
       void client.invalidateQueries({ queryKey: adminKeys.users })
       void client.invalidateQueries({ queryKey: keys.queues })
       if (isMe) void client.invalidateQueries({ queryKey: keys.session })
-      void go('users')
+      void go('users', invited ? id : undefined)
     },
     pathOf: (field) => (field === 'queue' ? 'queues' : field),
   })
@@ -58,6 +72,7 @@ function UserForm({ user, queues }: { user: User | null; queues: Queue[] }) {
       isNew={user === null}
       permission="user.manage"
       entry={entry}
+      aside={user && <UserAccess user={user} isMe={isMe} />}
     >
       <PersonSection form={entry.form} isNew={user === null} isMe={isMe} />
       <ProfileSection form={entry.form} isMe={isMe} />

@@ -42,9 +42,9 @@ test('a ticked queue begins with priority 1 and level 3', () => {
 
 test('a new user needs a password, an old one keeps it, a short one is refused', () => {
   const old = valuesOf(stored, queues, 'en')
-  expect(validateUser(old, false, t)).toEqual({})
-  expect(validateUser({ ...old, password: 'short' }, false, t)).toEqual({ password: 'field.passwordShort' })
-  expect(Object.keys(validateUser(valuesOf(null, queues, 'en'), true, t))).toEqual([
+  expect(validateUser(old, t)).toEqual({})
+  expect(validateUser({ ...old, password: 'short' }, t)).toEqual({ password: 'field.passwordShort' })
+  expect(Object.keys(validateUser(valuesOf(null, queues, 'en'), t))).toEqual([
     'name',
     'login',
     'password',

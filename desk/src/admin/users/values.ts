@@ -67,15 +67,11 @@ export function settingsOf(values: UserValues): UserBody {
 }
 
 /** Field path to sentence for everything that needs another look. */
-export function validateUser(values: UserValues, isNew: boolean, t: TFunction<'admin'>): FormErrors {
+export function validateUser(values: UserValues, t: TFunction<'admin'>): FormErrors {
   const short = values.password !== '' && values.password.length < minPasswordChars
   return clean({
     name: required(values.name, t),
     login: required(values.login, t),
-    password: short
-      ? t('field.passwordShort', { count: minPasswordChars })
-      : isNew
-        ? required(values.password, t)
-        : null,
+    password: short ? t('field.passwordShort', { count: minPasswordChars }) : null,
   })
 }

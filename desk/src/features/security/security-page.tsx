@@ -2,6 +2,7 @@ import { useDocumentTitle } from '@mantine/hooks'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../components/button.tsx'
+import { OwnFactors } from './own-factors.tsx'
 import { OwnPassword } from './own-password.tsx'
 import { OwnSessions } from './own-sessions.tsx'
 import { OwnTokens } from './own-tokens.tsx'
@@ -29,6 +30,7 @@ export function SecurityPage() {
             </Button>
           }
         />
+        <OwnFactors />
         <OwnSessions />
         <OwnTokens />
       </div>

@@ -1,9 +1,13 @@
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
 import { forEachTenant } from '#tenancy'
+import { deleteOldLinks } from './link-store.ts'
 import { deleteOldSessions } from './session-store.ts'
+import { deleteOldSteps } from './step-store.ts'
 import { deleteOldAttempts, deleteOldIdempotencyKeys } from './store.ts'
 
+/** Links that are over stay for those who look into what happened. */
+const linkKeepMs = 30 * 86_400_000
 const idempotencyKeepMs = 48 * 3_600_000
 /** Longer than an attempt counts or blocks. */
 const attemptKeepMs = 3_600_000
@@ -14,6 +18,8 @@ export function sweepAccess(db: Database, services: Services): Promise<void> {
   return forEachTenant(db, services, (tenantId) =>
     db.inTenant(systemContext(services, tenantId), async (tx) => {
       await deleteOldSessions(tx)
+      await deleteOldSteps(tx)
+      await deleteOldLinks(tx, new Date(now - linkKeepMs))
       await deleteOldIdempotencyKeys(tx, new Date(now - idempotencyKeepMs))
       await deleteOldAttempts(tx, new Date(now - attemptKeepMs))
     }),

@@ -39,6 +39,25 @@ export const signInChanged = eventType({
     secondFactorFor: z.array(z.string()),
   }),
 })
+export const linkCreated = eventType({
+  ...administration,
+  type: 'user.link-created',
+  payload: z.strictObject({ userId: z.string(), kind: z.enum(['invitation', 'reset']) }),
+})
+export const linkUsed = eventType({
+  ...administration,
+  type: 'user.link-used',
+  payload: z.strictObject({ userId: z.string(), kind: z.enum(['invitation', 'reset']) }),
+})
+export const factorChanged = eventType({
+  ...agent,
+  type: 'second-factor.changed',
+  payload: z.strictObject({
+    userId: z.string(),
+    factor: z.enum(['totp', 'passkey', 'recovery-codes', 'all']),
+    change: z.enum(['added', 'removed']),
+  }),
+})
 export const sessionOpened = eventType({
   ...agent,
   type: 'session.opened',

@@ -2,6 +2,9 @@
 export { authenticate } from './authenticate.ts'
 export { sweepAccess } from './chores.ts'
 export {
+  factorChanged,
+  linkCreated,
+  linkUsed,
   presenceChanged,
   sessionClosed,
   sessionOpened,
@@ -14,6 +17,7 @@ export {
 export { logIn } from './log-in.ts'
 export { listSessions } from './list-sessions.ts'
 export { openSession } from './open-session.ts'
+export { keepPasskey } from './passkeys.ts'
 export { passwordFits } from './passwords.ts'
 export { changePresence } from './presence.ts'
 export { accessRoutes, callerAgain, callerOfRequest } from './routes.ts'

@@ -5,6 +5,7 @@ import { Fault } from '#platform/faults'
 import { findTenant } from '#tenancy'
 import { openSession, type OpenedSession, type Visitor } from './open-session.ts'
 import { passwordFits } from './passwords.ts'
+import { secondNeeded } from './second-factor.ts'
 import { findUserByLogin } from './store.ts'
 import { countAttempt, forgetFailures } from './throttle.ts'
 
@@ -16,7 +17,8 @@ export interface LogIn extends Visitor {
 
 /**
  * Opens a session. Tenant, login and password are refused alike and in like time.
- * Faults: `wrong-login` (401), `throttled` (429).
+ * Faults: `wrong-login` (401), `throttled` (429),
+ * `second-factor-needed` (401), with the step to go on with.
  */
 export async function logIn(db: Database, services: Services, wanted: LogIn): Promise<OpenedSession> {
   const tenant = await findTenant(db, wanted.tenant)
@@ -33,10 +35,14 @@ export async function logIn(db: Database, services: Services, wanted: LogIn): Pr
     throw wrongLogin()
   }
   const actor = { kind: 'user' as const, id: user.id }
-  return db.inTenant({ ...context, actor }, async (tx) => {
+  const opened = await db.inTenant({ ...context, actor }, async (tx) => {
+    const needed = await secondNeeded(tx, user)
+    if (needed) return needed
     await forgetFailures(tx, wanted)
     return openSession(tx, user.id, 'password', wanted)
   })
+  if (opened instanceof Fault) throw opened
+  return opened
 }
 
 function wrongLogin(): Fault {

@@ -14,6 +14,7 @@ import { authenticate, authenticateAgain } from './authenticate.ts'
 import { changeMe } from './change-me.ts'
 import { sessionCookie } from './cookie.ts'
 import { credentialRoutes } from './credential-routes.ts'
+import { factorRoutes } from './factor-routes.ts'
 import { logIn } from './log-in.ts'
 import { logOut } from './log-out.ts'
 import { changePresence } from './presence.ts'
@@ -69,5 +70,6 @@ export function accessRoutes(db: Database, services: Services, options: { demo: 
       )
     }),
     ...credentialRoutes(db, services, options),
+    ...factorRoutes(db, services, options),
   ]
 }

@@ -73,14 +73,16 @@ export interface Attempts {
   blockedUntil: Date | null
 }
 
-/** The attempts of a subject, locked; made when there were none, so that first attempts too wait for each other. */
+/**
+ * The attempts of a subject, locked; made when there were none, so that first attempts too wait for each other. One
+ * statement: between two of them somebody who succeeds could take the row away.
+ */
 export async function lockAttempts(tx: WriteTx, subject: string): Promise<Attempts> {
-  await tx.run(sql`
-    insert into login_attempts (tenant_id, subject, failures, window_started_at)
-    values (${tx.tenantId}, ${subject}, 0, ${tx.now}) on conflict do nothing`)
   const row = await tx.first<Attempts>(sql`
-    select failures, window_started_at as "windowStartedAt", blocked_until as "blockedUntil" from login_attempts
-     where tenant_id = ${tx.tenantId} and subject = ${subject} for update`)
+    insert into login_attempts as a (tenant_id, subject, failures, window_started_at)
+    values (${tx.tenantId}, ${subject}, 0, ${tx.now})
+    on conflict (tenant_id, subject) do update set failures = a.failures
+    returning failures, window_started_at as "windowStartedAt", blocked_until as "blockedUntil"`)
   return present(row, 'the attempts')
 }
 

@@ -7,13 +7,15 @@ const windowMs = 15 * 60_000
 
 /** How many attempts within the window are free, and how long a block may last. */
 interface Budget {
-  readonly kind: 'login' | 'address'
+  readonly kind: 'login' | 'address' | 'second-factor'
   readonly free: number
   readonly maxBlockMs: number
 }
 const ofLogin: Budget = { kind: 'login', free: 5, maxBlockMs: 15 * 60_000 }
 /** A whole office may share an address; what this stops is one that tries many logins. */
 const ofAddress: Budget = { kind: 'address', free: 100, maxBlockMs: 60_000 }
+
+const ofSecond: Budget = { kind: 'second-factor', free: 5, maxBlockMs: 15 * 60_000 }
 
 /** Who tries: a login, and the address it is tried from, if known. */
 export interface Attempt {
@@ -29,6 +31,20 @@ export interface Attempt {
 export async function countAttempt(tx: WriteTx, { login, address }: Attempt): Promise<void> {
   if (address !== null) await count(tx, ofAddress, address)
   await count(tx, ofLogin, login)
+}
+
+/** Counts an attempt that names nobody, by its address alone. */
+export async function countAddress(tx: WriteTx, address: string | null): Promise<void> {
+  if (address !== null) await count(tx, ofAddress, address)
+}
+
+/** Counts an attempt at a user's second factor; his password alone does not forget it. */
+export function countSecond(tx: WriteTx, userId: string): Promise<void> {
+  return count(tx, ofSecond, userId)
+}
+
+export async function forgetSecond(tx: WriteTx, userId: string): Promise<void> {
+  await clearAttempts(tx, await subjectOf(tx, ofSecond, userId))
 }
 
 /** A right password makes up for the wrong ones of its login, and was no attempt of its address. */

@@ -4,6 +4,7 @@ import { emit } from '#platform/events'
 import { conflict, invalid, notFound } from '#platform/faults'
 import { endSessionsOf } from './end-sessions.ts'
 import { userChanged, userCreated } from './events.ts'
+import { deleteOpenLinks } from './link-store.ts'
 import { hashPassword } from './passwords.ts'
 import { countAdministrators, findUser, insertUser, updateUserRow, type UserRow } from './store.ts'
 
@@ -13,6 +14,8 @@ export interface UserSettings {
   password?: string | undefined
   /** In place of the password, where it was hashed before. */
   passwordHash?: string | undefined
+  /** A new user without a password, who sets one with a link. */
+  invite?: boolean | undefined
   profile: ProfileName
   locale: Locale
   active: boolean
@@ -20,8 +23,10 @@ export interface UserSettings {
 
 /** Adds a user. Faults: `login-taken`, `invalid` when the password is missing. */
 export async function createUser(tx: WriteTx, settings: UserSettings): Promise<string> {
-  if (settings.password === undefined) throw invalid({ field: 'password' }, 'A new user needs a password')
-  const passwordHash = await hashPassword(settings.password)
+  const { password, invite = false } = settings
+  if (password === undefined && !invite)
+    throw invalid({ field: 'password' }, 'A new user needs a password or an invitation')
+  const passwordHash = password === undefined ? null : await hashPassword(password)
   try {
     const id = await insertUser(tx, { ...settings, passwordHash })
     await emit(
@@ -59,6 +64,7 @@ export async function changeUser(
   const passwordChanged = newHash !== undefined
   const { profile, active } = settings
   await emit(tx, userChanged.of(tx.tenantId, { userId: id, profile, active, passwordChanged }))
+  if (passwordChanged || !active) await deleteOpenLinks(tx, id)
   if (!passwordChanged && before.profile === profile && active) return
   await endSessionsOf(tx, id, keepSessionId, 'rights-changed')
 }

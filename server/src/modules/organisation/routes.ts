@@ -6,7 +6,7 @@ import {
   updateQueue,
   updateUser,
 } from '@kontor/contract'
-import { type Bound, read, write } from '#platform/http'
+import { type Bound, read, requireRecentProof, write } from '#platform/http'
 import { changeQueue, createQueue, listQueues, presentQueue } from './queues.ts'
 import { changeAgent, createAgent, listAgents, presentAgent } from './users.ts'
 
@@ -22,6 +22,7 @@ export const organisationRoutes: Bound[] = [
   read(listUsers, (tx, { query }) => listAgents(tx, query)),
   write(createUserRoute, async (tx, { body }) => presentAgent(tx, await createAgent(tx, body))),
   write(updateUser, async (tx, { params, body }, caller) => {
+    if (body.password !== undefined && caller.kind === 'session') requireRecentProof(caller, tx.now)
     await changeAgent(tx, params.id, body, caller.userId === params.id ? caller.credentialId : null)
     return presentAgent(tx, params.id)
   }),

@@ -17,6 +17,7 @@ export const objectKeys = [
   'ownSession',
   'token',
   'ownToken',
+  'ownPasskey',
 ] as const
 export type ObjectKey = (typeof objectKeys)[number]
 export type Ids = Record<ObjectKey, string>
@@ -72,6 +73,21 @@ const userBody = (queue: string, word: string) => ({
   queues: [{ queue }],
 })
 
+const credential = (word: string) => ({
+  id: word,
+  rawId: word,
+  type: 'public-key',
+  clientExtensionResults: {},
+})
+const madePasskey = (word: string) => ({
+  ...credential(word),
+  response: { clientDataJSON: word, attestationObject: word },
+})
+const usedPasskey = (word: string) => ({
+  ...credential(word),
+  response: { clientDataJSON: word, authenticatorData: word, signature: word },
+})
+
 /**
  * The seed table: a valid request for every route of the contract, by the ids of a tenant. A route that is missing
  * here does not compile, so that no new one slips past the tests of the walls.
@@ -102,6 +118,22 @@ export const calls: Record<RouteName, MakeCall> = {
   updateSignInSettings: () => ({
     body: { idleMinutes: 60, maxMinutes: 600, secondFactorFor: [] },
   }),
+  readOwnFactors: nothing,
+  beginTotp: nothing,
+  confirmTotp: () => ({ body: { code: '123456' } }),
+  removeTotp: nothing,
+  renewRecoveryCodes: nothing,
+  beginPasskey: nothing,
+  addPasskey: (_ids, { word }) => ({ body: { step: word, name: word, passkey: madePasskey(word) } }),
+  removePasskey: on('ownPasskey'),
+  proveByPasskey: (_ids, { word }) => ({ body: { step: word, passkey: usedPasskey(word) } }),
+  readUserFactors: on('user'),
+  removeUserFactors: on('user'),
+  logInSecond: (_ids, { word }) => ({ body: { step: word, code: '123456' } }),
+  beginPasskeyLogIn: (_ids, { tenant }) => ({ body: { tenant } }),
+  logInByPasskey: (_ids, { word }) => ({ body: { step: word, passkey: usedPasskey(word) } }),
+  createSignInLink: on('user', { kind: 'reset' }),
+  redeemSignInLink: (_ids, { word }) => ({ body: { token: word, password: 'correct horse battery' } }),
   listCases: (ids) => ({
     query: { queue: ids.queue, customer: ids.customer, assignee: ids.user, limit: '10' },
   }),

@@ -12,7 +12,7 @@ import {
 } from '@kontor/contract'
 import pg from 'pg'
 import { vi } from 'vitest'
-import { findUserByLogin, listSessions, makeToken, openSession } from '#access'
+import { findUserByLogin, keepPasskey, listSessions, makeToken, openSession } from '#access'
 import { present } from '#platform/faults'
 import type { TestKontor, TestTenant } from '../kontor.ts'
 import type { Facts, Ids } from './calls.ts'
@@ -135,7 +135,7 @@ async function credentials(
   kontor: TestKontor,
   tenant: TestTenant,
   canary: string,
-): Promise<Pick<Ids, 'session' | 'ownSession' | 'token' | 'ownToken'>> {
+): Promise<Pick<Ids, 'session' | 'ownSession' | 'token' | 'ownToken' | 'ownPasskey'>> {
   return kontor.db.inTenant(tenant.context, async (tx) => {
     const ids = async (login: string): Promise<[string, string]> => {
       const user = present(await findUserByLogin(tx, login), login)
@@ -146,7 +146,10 @@ async function credentials(
     }
     const [session, token] = await ids('spare')
     const [ownSession, ownToken] = await ids('administrator')
-    return { session, ownSession, token, ownToken }
+    const boss = present(await findUserByLogin(tx, 'administrator'), 'administrator')
+    const key = { credentialId: canary, publicKey: new Uint8Array(1), signCount: 0, transports: [] }
+    const ownPasskey = await keepPasskey(tx, boss.id, canary, key)
+    return { session, ownSession, token, ownToken, ownPasskey: ownPasskey.id }
   })
 }
 
