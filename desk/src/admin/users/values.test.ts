@@ -40,13 +40,9 @@ test('a ticked queue begins with priority 1 and level 3', () => {
   expect(settingsOf(ticked).queues).toEqual([{ queue: 'q1', priority: 1, level: 3 }])
 })
 
-test('a new user needs a password, an old one keeps it, a short one is refused', () => {
+test('a new user without a password is invited, an old one keeps his, a short one is refused', () => {
   const old = valuesOf(stored, queues, 'en')
   expect(validateUser(old, t)).toEqual({})
   expect(validateUser({ ...old, password: 'short' }, t)).toEqual({ password: 'field.passwordShort' })
-  expect(Object.keys(validateUser(valuesOf(null, queues, 'en'), t))).toEqual([
-    'name',
-    'login',
-    'password',
-  ])
+  expect(Object.keys(validateUser(valuesOf(null, queues, 'en'), t))).toEqual(['name', 'login'])
 })

@@ -146,9 +146,10 @@ async function credentials(
     }
     const [session, token] = await ids('spare')
     const [ownSession, ownToken] = await ids('administrator')
-    const boss = present(await findUserByLogin(tx, 'administrator'), 'administrator')
+    // Of somebody who never logs in with his password alone: a passkey is asked for beside it.
+    const other = present(await findUserByLogin(tx, 'outsider'), 'outsider')
     const key = { credentialId: canary, publicKey: new Uint8Array(1), signCount: 0, transports: [] }
-    const ownPasskey = await keepPasskey(tx, boss.id, canary, key)
+    const ownPasskey = await keepPasskey(tx, other.id, canary, key)
     return { session, ownSession, token, ownToken, ownPasskey: ownPasskey.id }
   })
 }
