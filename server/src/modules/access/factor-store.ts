@@ -21,7 +21,7 @@ export async function writeTotp(tx: WriteTx, userId: string, sealed: string): Pr
 }
 
 /** Uses a step of time, if neither it nor a later one was used; also the first confirms the key. */
-export async function useTotpStep(tx: WriteTx, userId: string, step: number): Promise<boolean> {
+export async function takeTotpStep(tx: WriteTx, userId: string, step: number): Promise<boolean> {
   const rows = await tx.all(sql`
     update totp_keys set last_step = ${step}, confirmed_at = coalesce(confirmed_at, ${tx.now})
      where tenant_id = ${tx.tenantId} and user_id = ${userId} and last_step < ${step} returning last_step`)

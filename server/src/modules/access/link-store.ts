@@ -13,7 +13,7 @@ export async function insertLink(
 }
 
 /** Marks a link as used, if it still is one; nobody else can at the same time. */
-export function useLink(tx: WriteTx, hash: Buffer): Promise<{ userId: string; kind: LinkKind } | null> {
+export function takeLink(tx: WriteTx, hash: Buffer): Promise<{ userId: string; kind: LinkKind } | null> {
   return tx.first<{ userId: string; kind: LinkKind }>(sql`
     update sign_in_links l set used_at = ${tx.now} from users u
      where l.tenant_id = ${tx.tenantId} and l.token_hash = ${hash} and l.used_at is null and l.expires_at > ${tx.now}

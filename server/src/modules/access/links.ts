@@ -5,7 +5,7 @@ import { Fault, notFound, present } from '#platform/faults'
 import { findTenant } from '#tenancy'
 import { newCredential, readCredential } from './credentials.ts'
 import { linkCreated, linkUsed } from './events.ts'
-import { deleteOpenLinks, insertLink, type LinkKind, useLink } from './link-store.ts'
+import { deleteOpenLinks, insertLink, type LinkKind, takeLink } from './link-store.ts'
 import { hashPassword } from './passwords.ts'
 import { findUser } from './store.ts'
 import { countAddress, forgetFailures } from './throttle.ts'
@@ -50,7 +50,7 @@ export async function redeemLink(
   const passwordHash = await hashPassword(wanted.password)
   if (!credential || !tenant) throw linkInvalid()
   await db.inTenant(systemContext(services, tenant.id), async (tx) => {
-    const link = await useLink(tx, credential.hash)
+    const link = await takeLink(tx, credential.hash)
     if (!link) throw linkInvalid()
     const user = present(await findUser(tx, link.userId), 'the user')
     await forgetFailures(tx, { login: user.login, address: wanted.address })

@@ -6,7 +6,7 @@ import type { Caller } from '#platform/http'
 import { findTenant } from '#tenancy'
 import { newCredential } from './credentials.ts'
 import { openSession, type OpenedSession, type Visitor } from './open-session.ts'
-import { beginPasskeyUse, usePasskey } from './passkey-use.ts'
+import { beginPasskeyUse, acceptPasskey } from './passkey-use.ts'
 import { passkeyRefused } from './passkeys.ts'
 import { rotateSession } from './session-store.ts'
 import type { Site } from './site.ts'
@@ -44,7 +44,7 @@ export async function logInByPasskey(
     await countAddress(tx, shown.address)
   })
   return db.inTenant(context, async (tx) => {
-    const user = await usePasskey(tx, site, shown)
+    const user = await acceptPasskey(tx, site, shown)
     await forgetFailures(tx, { login: user.login, address: shown.address })
     return openSession(tx, user.id, 'passkey', shown)
   })
@@ -61,7 +61,7 @@ export async function proveByPasskey(
   if (caller.kind !== 'session')
     throw conflict('session-needed', {}, 'Only a person at a browser can prove who he is; log in')
   return db.inTenant(context, async (tx) => {
-    const user = await usePasskey(tx, site, shown)
+    const user = await acceptPasskey(tx, site, shown)
     if (user.id !== caller.userId) throw passkeyRefused()
     const { text, hash } = newCredential(tx.tenantId)
     await rotateSession(tx, caller.credentialId, hash)

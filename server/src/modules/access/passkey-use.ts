@@ -28,7 +28,7 @@ export async function beginPasskeyUse(
 }
 
 /** Whose passkey was shown. Every flaw is the same refusal. Faults: `step-over` (410), `passkey-refused` (422). */
-export async function usePasskey(
+export async function acceptPasskey(
   tx: WriteTx,
   site: Site,
   shown: { step: string; passkey: PasskeyAssertion },

@@ -16,7 +16,7 @@ export async function renewCodes(tx: WriteTx, userId: string): Promise<string[]>
 }
 
 /** Uses a recovery code, however it is written; false when it is none, or was used. */
-export async function useCode(tx: WriteTx, userId: string, code: string): Promise<boolean> {
+export async function redeemCode(tx: WriteTx, userId: string, code: string): Promise<boolean> {
   return deleteRecoveryCode(tx, userId, await hashOf(tx, userId, code))
 }
 

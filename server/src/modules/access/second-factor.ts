@@ -3,7 +3,7 @@ import { type Services, systemContext } from '#platform/context'
 import { Fault, present } from '#platform/faults'
 import { readPasskeys, readTotp } from './factor-store.ts'
 import { openSession, type OpenedSession, type Visitor } from './open-session.ts'
-import { useCode } from './recovery-codes.ts'
+import { redeemCode } from './recovery-codes.ts'
 import { beginStep, peekStep, takeStep, tenantOfStep } from './steps.ts'
 import { findUser, type UserRow } from './store.ts'
 import { countSecond, forgetFailures, forgetSecond } from './throttle.ts'
@@ -43,7 +43,7 @@ export async function logInSecond(
     const isTotp = /^\d{3}\s?\d{3}$/.test(shown.code)
     const fits = isTotp
       ? await totpFits(tx, userId, shown.code.replace(/\s/g, ''))
-      : await useCode(tx, userId, shown.code)
+      : await redeemCode(tx, userId, shown.code)
     if (!user?.active || !fits) throw wrongCode()
     await forgetFailures(tx, { login: user.login, address: shown.address })
     await forgetSecond(tx, userId)

@@ -5,7 +5,7 @@ import { emit } from '#platform/events'
 import { conflict, Fault, present } from '#platform/faults'
 import { readTenant, tenantKey } from '#tenancy'
 import { factorChanged } from './events.ts'
-import { deleteTotp, readTotp, useTotpStep, writeRecoveryCodes, writeTotp } from './factor-store.ts'
+import { deleteTotp, readTotp, takeTotpStep, writeRecoveryCodes, writeTotp } from './factor-store.ts'
 import { renewCodes } from './recovery-codes.ts'
 import { findUser } from './store.ts'
 
@@ -50,7 +50,7 @@ export async function totpFits(tx: WriteTx, userId: string, code: string): Promi
   const timestamp = tx.now.getTime()
   const delta = new TOTP({ ...rfc6238, secret }).validate({ token: code, timestamp, window })
   if (delta === null) return false
-  return useTotpStep(tx, userId, Math.floor(timestamp / 1000 / rfc6238.period) + delta)
+  return takeTotpStep(tx, userId, Math.floor(timestamp / 1000 / rfc6238.period) + delta)
 }
 
 /** Stops asking for codes; the recovery codes go with them. Fault: `no-totp`. */
