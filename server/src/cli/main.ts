@@ -14,7 +14,7 @@ const commands: Record<string, { summary: string; load(): Promise<(args: string[
     load: async () => (await import('./setup.ts')).setup,
   },
   tenant: {
-    summary: 'tenant create NAME … | list       tenants',
+    summary: 'tenant create NAME … | list | delete',
     load: async () => (await import('./tenants.ts')).tenant,
   },
   token: {
@@ -44,6 +44,10 @@ const commands: Record<string, { summary: string; load(): Promise<(args: string[
   restore: {
     summary: 'restore IN                        put a backup into an empty installation',
     load: async () => (await import('./restore.ts')).restore,
+  },
+  keys: {
+    summary: 'keys rotate                       a new master key, beside a running server',
+    load: async () => (await import('./keys.ts')).keys,
   },
   outbox: {
     summary: 'outbox list|release --tenant S    what a restore holds back',

@@ -1,14 +1,15 @@
 import { createUser, createToken, findUserByLogin } from '#access'
 import { systemContext } from '#platform/context'
 import { createTenant, findTenant, listTenants } from '#tenancy'
+import { deleteTenant } from './delete-tenant.ts'
 import { openRuntime, type Runtime } from './runtime.ts'
 import { print, readOptions, readStdinLine, UsageError } from './usage.ts'
 
-/** `kontor tenant create NAME --slug S --admin-login L --admin-password-stdin`, `kontor tenant list` */
+/** `kontor tenant create NAME --slug S --admin-login L --admin-password-stdin`, `kontor tenant list`, `kontor tenant delete --slug S --confirm S` */
 export async function tenant(args: string[]): Promise<number> {
   const options = readOptions(args, {
-    values: ['slug', 'admin-login', 'locale'],
-    flags: ['admin-password-stdin'],
+    values: ['slug', 'admin-login', 'locale', 'confirm'],
+    flags: ['admin-password-stdin', 'force'],
   })
   const [action, name] = options.words
   if (action === 'list') {
@@ -16,9 +17,10 @@ export async function tenant(args: string[]): Promise<number> {
       for (const row of await listTenants(db)) print(row)
     })
   }
+  if (action === 'delete') return deleteTenant(options)
   if (action !== 'create' || !name)
     throw new UsageError(
-      'kontor tenant create NAME --slug S --admin-login L --admin-password-stdin | kontor tenant list',
+      'kontor tenant create NAME --slug S --admin-login L --admin-password-stdin | kontor tenant list | kontor tenant delete --slug S --confirm S [--force]',
     )
   const slug = options.required('slug')
   const login = options.required('admin-login')

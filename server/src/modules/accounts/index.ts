@@ -33,6 +33,7 @@ export { changeAccount, createAccount, noAccount, openAccount, requireAccount } 
 export {
   type AccountRow,
   type AccountLease,
+  accountsInUse,
   accountsToWatch,
   askToFetch,
   findAccount,

@@ -266,3 +266,13 @@ export function pauseAll(tx: WriteTx): Promise<{ id: string; queueId: string; re
          h as (update account_health set status = 'paused' where tenant_id = ${tx.tenantId} and account_id in (select id from p))
     select * from p order by id`)
 }
+
+/** Names of accounts that are not paused, or that a process still holds. */
+export async function accountsInUse(tx: ReadTx): Promise<string[]> {
+  const rows = await tx.all<{ name: string }>(sql`
+    select a.name from accounts a
+     where a.tenant_id = ${tx.tenantId}
+       and (not a.paused or exists (select 1 from account_leases l where l.tenant_id = a.tenant_id and l.account_id = a.id and l.until > ${tx.now}))
+     order by a.name`)
+  return rows.map(({ name }) => name)
+}

@@ -86,3 +86,10 @@ export function readHeld(tx: WriteTx): Promise<HeldMessage[]> {
       join accounts a on a.tenant_id = o.tenant_id and a.id = o.account_id
      where h.tenant_id = ${tx.tenantId} and h.kind = 'restore' and o.state = 'held' order by o.id`)
 }
+
+/** Nothing of a tenant that is being removed goes out any more; what is on the wire ends by itself. */
+export async function giveUpUnsent(tx: WriteTx): Promise<void> {
+  await tx.run(sql`
+    update outgoing set state = 'cancelled', fence = fence + 1, leased_until = null, updated_at = ${tx.now}
+     where tenant_id = ${tx.tenantId} and state in ('held', 'due', 'leased')`)
+}

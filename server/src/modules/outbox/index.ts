@@ -10,7 +10,7 @@ export {
   replyUncertain,
 } from './events.ts'
 export { type FenceAnswer, fenceOutbox, releaseFenced } from './fence.ts'
-export { type HeldMessage, readHeld } from './fence-store.ts'
+export { giveUpUnsent, type HeldMessage, readHeld } from './fence-store.ts'
 export {
   type Composed,
   openSentMailbox,

@@ -6,6 +6,8 @@ export { forEachTenant } from './each-tenant.ts'
 export { tenantChanged, tenantFounded, tenantRestored } from './events.ts'
 export {
   allTenantIds,
+  findEvenRemoved,
+  markRemoved,
   findTenant,
   listTenants,
   raiseEpoch,
@@ -13,3 +15,4 @@ export {
   type Tenant,
   tenantKey,
 } from './store.ts'
+export { rewrapTenantKeys } from './rewrap-keys.ts'

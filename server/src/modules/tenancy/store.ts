@@ -90,3 +90,33 @@ export async function raiseEpoch(tx: WriteTx): Promise<number> {
      where tenant_id = ${tx.tenantId} returning log_epoch as epoch`)
   return present(row, 'the tenant').epoch
 }
+
+/** The tenant's wrapped key, locked against another rotation. */
+export async function lockWrappedKey(tx: WriteTx): Promise<Buffer> {
+  const row = await tx.first<{ wrapped: Buffer }>(sql`
+    select wrapped_key as wrapped from tenants where tenant_id = ${tx.tenantId} for no key update`)
+  return present(row, 'the tenant').wrapped
+}
+
+export async function writeWrappedKey(tx: WriteTx, wrapped: Buffer): Promise<void> {
+  await tx.run(sql`update tenants set wrapped_key = ${wrapped} where tenant_id = ${tx.tenantId}`)
+}
+
+/** Marks the tenant as one that is being removed: nobody finds it any more, and the tables' owner may delete its rows. */
+export async function markRemoved(tx: WriteTx): Promise<void> {
+  await tx.run(
+    sql`update tenants set removed_at = coalesce(removed_at, ${tx.now}) where tenant_id = ${tx.tenantId}`,
+  )
+}
+
+/** A tenant by its slug, also one that is being removed. */
+export async function findEvenRemoved(
+  db: Database,
+  slug: string,
+): Promise<{ id: string; slug: string; removing: boolean } | null> {
+  const rows = await db.asSystem('find a tenant that is being removed', (tx) =>
+    tx.all<{ id: string; slug: string; removing: boolean }>(sql`
+      select tenant_id as id, slug, removed_at is not null as removing from tenants where slug = ${slug}`),
+  )
+  return rows[0] ?? null
+}

@@ -5,5 +5,6 @@ export { isUniqueViolation, isUuid, openDatabase, tablesOf } from './database.ts
 export type { CopiedTable, CopyIn, CopyOut } from './copy.ts'
 export { holdsTenants, loadDatabase, type Loading, type LoadSteps, requireKnownMigrations } from './load.ts'
 export { MigrationError, migrate, readMigrations } from './migrate.ts'
+export { type RemovalProgress, removeTenantRows } from './remove.ts'
 export { type LoginRole, rolesForTheDba } from './roles.ts'
 export { type AppliedMigration, openSnapshot, type Snapshot } from './snapshot.ts'
