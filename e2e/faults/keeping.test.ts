@@ -55,7 +55,16 @@ async function run(args: string[], input = '', on: Environment = settings): Prom
 }
 
 async function found(slug: string): Promise<void> {
-  const create = ['tenant', 'create', slug, '--slug', slug, '--admin-login', 'admin', '--admin-password-stdin']
+  const create = [
+    'tenant',
+    'create',
+    slug,
+    '--slug',
+    slug,
+    '--admin-login',
+    'admin',
+    '--admin-password-stdin',
+  ]
   await run(create, 'admin-admin\n')
   const account = {
     name: 'service',
@@ -73,7 +82,10 @@ async function found(slug: string): Promise<void> {
     receive: { via: 'http', secret: canary },
     send: { via: 'account', account: 'service' },
   }
-  await run(['apply', '-', '--tenant', slug], stringify({ queues: [{ name: 'Service' }], accounts: [account, form] }))
+  await run(
+    ['apply', '-', '--tenant', slug],
+    stringify({ queues: [{ name: 'Service' }], accounts: [account, form] }),
+  )
 }
 
 async function tokenOf(on: Environment): Promise<string> {
@@ -84,21 +96,31 @@ async function tokenOf(on: Environment): Promise<string> {
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const answer = await fetch(`${server?.baseUrl}/api/v1${path}`, {
     method,
-    headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
-  if (!answer.ok && answer.status !== 204) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+  if (!answer.ok && answer.status !== 204)
+    throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
   return (answer.status === 204 ? null : await answer.json()) as T
 }
 
 async function write(to: string, count: number, name: string): Promise<void> {
   const transport = createTransport({ host: '127.0.0.1', port: smtpPort, ignoreTLS: true, pool: true })
   for (let n = 0; n < count; n++)
-    await transport.sendMail({ from: 'Eve <eve@example.test>', to, subject: `${name} ${n}`, text: 'Where is it?' })
+    await transport.sendMail({
+      from: 'Eve <eve@example.test>',
+      to,
+      subject: `${name} ${n}`,
+      text: 'Where is it?',
+    })
   transport.close()
 }
 
-const cases = async () => (await call<{ items: { id: string; subject: string }[] }>('GET', '/cases?limit=100')).items
+const cases = async () =>
+  (await call<{ items: { id: string; subject: string }[] }>('GET', '/cases?limit=100')).items
 const arrived = (count: number) =>
   vi.waitFor(async () => expect(await cases()).toHaveLength(count), { timeout: 30_000, interval: 100 })
 
@@ -127,11 +149,16 @@ it('C10, R20: backed up beside the running server, restored on an empty machine 
 
   const empty = { ...settings, KONTOR_DATA: join(folder, 'new machine') }
   expect((await runKontor(empty, ['restore', file])).err).toContain('--key-passphrase-stdin')
-  expect((await runKontor(empty, ['restore', file, '--key-passphrase-stdin'], 'another one of that\n')).code).toBe(1)
+  expect(
+    (await runKontor(empty, ['restore', file, '--key-passphrase-stdin'], 'another one of that\n')).code,
+  ).toBe(1)
   const restored = await run(['restore', file, '--key-passphrase-stdin'], `${passphrase}\n`, empty)
   const last = restored.at(-1)
   expect(last).toMatchObject({ ok: true, rows: made?.['rows'], blobs: made?.['blobs'] })
-  expect(restored.filter((row) => 'tenant' in row)).toMatchObject([{ tenant: 'firm', ok: true, seals: 1 }, { tenant: 'second', ok: true }])
+  expect(restored.filter((row) => 'tenant' in row)).toMatchObject([
+    { tenant: 'firm', ok: true, seals: 1 },
+    { tenant: 'second', ok: true },
+  ])
   const refused = await runKontor(empty, ['restore', file])
   expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('--replace')])
 
@@ -148,7 +175,9 @@ it('C10, R20: backed up beside the running server, restored on an empty machine 
   await vi.waitFor(() => expect(sent()).toHaveLength(4), { timeout: 20_000 })
   expect(sent().at(-1)).toContain('Stove 0')
   const held = await run(['outbox', 'list', '--tenant', 'firm'])
-  expect(held).toMatchObject([{ kind: 'reply', to: ['eve@example.test'], subject: expect.stringContaining('Tent 1') }])
+  expect(held).toMatchObject([
+    { kind: 'reply', to: ['eve@example.test'], subject: expect.stringContaining('Tent 1') },
+  ])
   await run(['outbox', 'sent', '--tenant', 'firm', '--message', String(held[0]?.['message'])])
   expect(await run(['outbox', 'list', '--tenant', 'firm'])).toEqual([])
   expect(sent()).toHaveLength(4)
@@ -178,14 +207,26 @@ it('T11: a deleted tenant leaves nothing behind, and the others are as they were
   await write('service@second.test', 3, 'Boat')
   const refused = await runKontor(settings, ['tenant', 'delete', '--slug', 'second', '--confirm', 'second'])
   expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('service')])
-  const wrong = await runKontor(settings, ['tenant', 'delete', '--slug', 'second', '--confirm', 'firm', '--force'])
+  const wrong = await runKontor(settings, [
+    'tenant',
+    'delete',
+    '--slug',
+    'second',
+    '--confirm',
+    'firm',
+    '--force',
+  ])
   expect(wrong.code).toBe(2)
   const [gone] = await run(['tenant', 'delete', '--slug', 'second', '--confirm', 'second', '--force'])
   expect(gone).toMatchObject({ deleted: 'second', resumed: false, rows: { tenants: 1 } })
   expect(await run(['tenant', 'list'])).toMatchObject([{ slug: 'firm' }])
-  expect(await readdir(join(String(settings['KONTOR_DATA']), 'blobs')).catch(() => [])).not.toContain(gone?.['id'])
+  expect(await readdir(join(String(settings['KONTOR_DATA']), 'blobs')).catch(() => [])).not.toContain(
+    gone?.['id'],
+  )
   const late = createTransport({ host: '127.0.0.1', port: smtpPort, ignoreTLS: true })
-  await expect(late.sendMail({ from: 'e@example.test', to: 'service@second.test', text: 'x' })).rejects.toThrow(/55\d/)
+  await expect(
+    late.sendMail({ from: 'e@example.test', to: 'service@second.test', text: 'x' }),
+  ).rejects.toThrow(/55\d/)
   late.close()
   expect(await run(['verify'])).toMatchObject([{ tenant: 'firm', ok: true }])
 })

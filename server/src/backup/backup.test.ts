@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { zstdDecompressSync } from 'node:zlib'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { nextCase, replyToCase } from '@kontor/contract'
 import { verifySeals } from '#accounts'
 import { drain, prepareArrivals, takeOver, verifyBlobs, verifyLedger } from '#intake'
@@ -12,7 +12,7 @@ import { readHeld, releaseFenced } from '#outbox'
 import { folderStore } from '#platform/blobs'
 import { type Services, systemContext } from '#platform/context'
 import { type Database, openDatabase } from '#platform/db'
-import { cursorToText, endOfLog, readLog, startOfLog, verifyLog, writeAnchor } from '#platform/events'
+import { type Cursor, readLog, startOfLog, verifyLog, writeAnchor } from '#platform/events'
 import { silentLog } from '#platform/log'
 import { createKeyring } from '#platform/secrets'
 import { findTenant } from '#tenancy'
@@ -84,7 +84,7 @@ beforeAll(async () => {
   before = await contents(kontor.database)
   made = await write(path)
   house = await restoreInto(path)
-})
+}, 60_000)
 afterAll(async () => {
   await house.db.close()
   await house.database.drop()
@@ -214,21 +214,33 @@ test('C10: the restored schema is the migrated one, walls and all', async () => 
 })
 
 test('R20: nobody is logged in any more, and the log begins a new epoch behind every cursor of before', async () => {
-  const atBackup = await kontor.db.readInTenant(firm.context, endOfLog)
+  const end = async (): Promise<Cursor> => {
+    const [row] = await ask<{ cursor: Cursor }>(
+      kontor.database,
+      `select jsonb_build_object('epoch', epoch, 'xid', xid::text, 'seq', seq::text) as cursor from events
+        where tenant_id = $1 order by epoch desc, xid desc, seq desc limit 1`,
+      [firm.id],
+    )
+    return row?.cursor ?? startOfLog
+  }
+  const atBackup = await end()
   await arrive(firm, [mail(500)])
-  const lost = await kontor.db.readInTenant(firm.context, endOfLog)
-  expect(cursorToText(lost)).not.toBe(cursorToText(atBackup))
+  const lost = await end()
+  expect(lost).not.toEqual(atBackup)
   const context = systemContext(house.services, firm.id)
   expect(await ask(house.database, 'select 1 from api_tokens where revoked_at is null')).toEqual([])
   expect(await ask(house.database, 'select 1 from sessions')).toEqual([])
   expect(await ask(kontor.database, 'select 1 from api_tokens where revoked_at is null')).not.toEqual([])
-  // Whoever had read beyond the backup goes on with the new epoch and gets nothing twice.
+  // Whoever had read beyond the backup goes on with the new epoch and gets nothing twice. Other databases of the
+  // cluster may hold the log's end back for a moment.
   for (const cursor of [atBackup, lost]) {
-    const { events } = await house.db.readInTenant(context, (tx) => readLog(tx, cursor, 100))
-    expect(events.map(({ type }) => type)).toEqual([
-      ...Array.from({ length: 3 }, () => expect.stringMatching(/^case\.reply-(fenced|uncertain)$/)),
-      'tenant.restored',
-    ])
+    await vi.waitFor(async () => {
+      const { events } = await house.db.readInTenant(context, (tx) => readLog(tx, cursor, 100))
+      expect(events.map(({ type }) => type)).toEqual([
+        ...Array.from({ length: 3 }, () => expect.stringMatching(/^case\.reply-(fenced|uncertain)$/)),
+        'tenant.restored',
+      ])
+    })
   }
   const whole = await house.db.readInTenant(context, (tx) => readLog(tx, startOfLog, 10_000))
   expect(whole.events.at(-1)?.type).toBe('tenant.restored')
@@ -356,9 +368,13 @@ test('a blob that is gone or changed is named, and the rest is backed up', async
   await rm(file)
   const made = await write(join(folder, 'missing.tar'))
   expect(made.faults).toEqual([{ tenant: firm.id, sha256: hex, code: 'blob-missing' }])
+  expect((await verifyBlobs(kontor.db, firm.context)).fault).toEqual({ code: 'blob-missing', sha256: hex })
   await writeFile(file, Buffer.concat([bytes.subarray(1), Buffer.from('x')]))
   expect((await write(join(folder, 'changed.tar'))).faults).toMatchObject([{ code: 'blob-changed' }])
+  expect((await verifyBlobs(kontor.db, firm.context)).fault).toEqual({ code: 'blob-changed', sha256: hex })
   await writeFile(file, bytes)
+  await kontor.services.blobs.put(firm.id, Buffer.from('no row mentions this'))
+  expect(await verifyBlobs(kontor.db, firm.context)).toEqual({ blobs: 1, orphans: 1, fault: null })
 })
 
 test('the key travels in clear only when asked, and under a passphrase opens with that one alone', async () => {

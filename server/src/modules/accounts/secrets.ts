@@ -109,7 +109,7 @@ export function countSeals(
   sealed: Sealed,
 ): { opened: number; broken: string | null } {
   let opened = 0
-  for (const [place, value] of Object.entries(sealed)) {
+  for (const [place, value] of Object.entries(sealed).toSorted()) {
     try {
       openOne(key, accountId, place, value)
       opened++

@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
-import { createKeyring, KeyFileError, openKeyring } from './index.ts'
+import {
+  beginRotation,
+  createKeyring,
+  endRotation,
+  KeyFileError,
+  openKeyring,
+  readKeys,
+  SealError,
+} from './index.ts'
 
 const keyring = createKeyring(randomBytes(32))
 const tenantKey = (tenantId: string = randomUUID()) =>
@@ -76,4 +84,52 @@ test('a key file that holds no key is refused by name and left as it is', async 
   await expect(openKeyring(file)).rejects.toThrow(KeyFileError)
   await expect(openKeyring(file)).rejects.toThrow(file)
   expect(await readFile(file, 'utf8')).toBe('short')
+})
+
+test('C05: keys are rotated while a process with the old one works on, and after an interruption', async () => {
+  const file = join(await folder(), 'master.key')
+  const running = await openKeyring(file)
+  const [seen, unseen] = [randomUUID(), randomUUID()]
+  const wrapped = new Map([seen, unseen].map((id) => [id, running.createTenantKey(id)]))
+  const of = (id: string): Buffer => wrapped.get(id) ?? Buffer.alloc(0)
+  const sealed = running.tenantKey(seen, of(seen)).seal('place', 'secret')
+  const macBefore = running.tenantKey(seen, of(seen)).mac('token', 'x')
+  const other = await openKeyring(file)
+
+  expect(await beginRotation(file)).toEqual({ resumed: false })
+  // Here the power fails; the next run goes on with the same new key.
+  const interrupted = (await readKeys(file)).current
+  expect(await beginRotation(file)).toEqual({ resumed: true })
+  expect((await readKeys(file)).current).toEqual(interrupted)
+  const renewed = await openKeyring(file)
+  expect(renewed.id()).not.toBe(running.id())
+  for (const id of [seen, unseen]) {
+    const again = renewed.rewrap(id, of(id))
+    expect(again).not.toBeNull()
+    wrapped.set(id, again ?? Buffer.alloc(0))
+    expect(renewed.rewrap(id, of(id))).toBeNull()
+  }
+  await endRotation(file)
+  expect((await readKeys(file)).former).toBeNull()
+
+  // Whoever runs since before meets a key that it cannot open, and reads its file anew.
+  expect(() => running.tenantKey(unseen, of(unseen))).not.toThrow()
+  expect(() => other.tenantKey(seen, of(seen))).not.toThrow()
+  const after = await openKeyring(file)
+  expect(after.tenantKey(seen, of(seen)).open('place', sealed)).toBe('secret')
+  expect(after.tenantKey(seen, of(seen)).mac('token', 'x')).toEqual(macBefore)
+  // The old key alone opens nothing any more.
+  await expect(async () => createKeyring(Buffer.alloc(32)).tenantKey(seen, of(seen))).rejects.toThrow(
+    SealError,
+  )
+})
+
+test('a tenant that is founded during a rotation gets its key under the new one', async () => {
+  const file = join(await folder(), 'master.key')
+  const running = await openKeyring(file)
+  await beginRotation(file)
+  const id = randomUUID()
+  const wrapped = running.createTenantKey(id)
+  await endRotation(file)
+  expect((await openKeyring(file)).rewrap(id, wrapped)).toBeNull()
 })
