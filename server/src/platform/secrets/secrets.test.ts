@@ -91,7 +91,7 @@ test('C05: keys are rotated while a process with the old one works on, and after
   const running = await openKeyring(file)
   const [seen, unseen] = [randomUUID(), randomUUID()]
   const wrapped = new Map([seen, unseen].map((id) => [id, running.createTenantKey(id)]))
-  const of = (id: string): Buffer => wrapped.get(id) ?? Buffer.alloc(0)
+  const of = (id: typeof seen): Buffer => wrapped.get(id) ?? Buffer.alloc(0)
   const sealed = running.tenantKey(seen, of(seen)).seal('place', 'secret')
   const macBefore = running.tenantKey(seen, of(seen)).mac('token', 'x')
   const other = await openKeyring(file)
