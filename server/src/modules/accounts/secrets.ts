@@ -109,7 +109,7 @@ export function countSeals(
   sealed: Sealed,
 ): { opened: number; broken: string | null } {
   let opened = 0
-  for (const [place, value] of Object.entries(sealed).toSorted()) {
+  for (const [place, value] of Object.entries(sealed).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     try {
       openOne(key, accountId, place, value)
       opened++
