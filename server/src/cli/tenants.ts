@@ -1,7 +1,7 @@
 import { createUser, createToken, findUserByLogin } from '#access'
 import { systemContext } from '#platform/context'
 import { createTenant, findTenant, listTenants } from '#tenancy'
-import { deleteTenant } from './delete-tenant.ts'
+import { confirmedSlug, deleteTenant } from './delete-tenant.ts'
 import { openRuntime, type Runtime } from './runtime.ts'
 import { print, readOptions, readStdinLine, UsageError } from './usage.ts'
 
@@ -17,7 +17,10 @@ export async function tenant(args: string[]): Promise<number> {
       for (const row of await listTenants(db)) print(row)
     })
   }
-  if (action === 'delete') return deleteTenant(options)
+  if (action === 'delete') {
+    const slug = confirmedSlug(options)
+    return withRuntime((runtime) => deleteTenant(runtime, slug, { force: options.has('force') }))
+  }
   if (action !== 'create' || !name)
     throw new UsageError(
       'kontor tenant create NAME --slug S --admin-login L --admin-password-stdin | kontor tenant list | kontor tenant delete --slug S --confirm S [--force]',
