@@ -45,4 +45,17 @@ export const tryOutgoing = route({
   status: 204,
   reply: noContent,
 })
-export const outboxRoutes = { listOutbox, tryOutgoing }
+export const releaseOutgoing = route({
+  name: 'releaseOutgoing',
+  method: 'POST',
+  path: '/api/v1/outbox/{id}/release',
+  summary:
+    'Lets a message out that a restore holds: its Sent folder is looked into first, it goes out, it had gone out, or it never goes',
+  access: 'outbox.work',
+  params: idParams,
+  idempotent: true,
+  body: z.strictObject({ answer: z.enum(['probe', 'send', 'sent', 'cancel']) }),
+  status: 204,
+  reply: noContent,
+})
+export const outboxRoutes = { listOutbox, tryOutgoing, releaseOutgoing }

@@ -726,6 +726,18 @@ export const adminDe: AdminCatalogue = {
     againOf: 'Die Antwort in {{number}} noch einmal senden',
     tryNow: 'Jetzt versuchen',
     tryOf: 'Die Antwort in {{number}} jetzt versuchen',
+    release: {
+      probe: 'Im Ordner Gesendet nachsehen, dann senden',
+      sent: 'Sie ging schon hinaus',
+      send: 'Senden',
+      cancel: 'Nie senden',
+    },
+    released: {
+      probe: 'Zuerst wird im Ordner Gesendet nachgesehen.',
+      sent: 'Vermerkt: Die Nachricht ging schon hinaus.',
+      send: 'Die Nachricht geht hinaus.',
+      cancel: 'Die Nachricht geht nie hinaus.',
+    },
     noted: 'Vermerkt: Die Nachricht ist angekommen.',
     goesAgain: 'Die Nachricht geht noch einmal hinaus.',
     tried: 'Es wird versucht.',

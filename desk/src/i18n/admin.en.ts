@@ -719,6 +719,18 @@ export const adminEn = {
     againOf: 'Send the reply in {{number}} again',
     tryNow: 'Try now',
     tryOf: 'Try the reply in {{number}} now',
+    release: {
+      probe: 'Look in the Sent folder, then send',
+      sent: 'It went out already',
+      send: 'Send',
+      cancel: 'Never send',
+    },
+    released: {
+      probe: 'The Sent folder is looked into first.',
+      sent: 'Noted: the message went out already.',
+      send: 'The message goes out.',
+      cancel: 'The message never goes out.',
+    },
     noted: 'Noted: the message has arrived.',
     goesAgain: 'The message goes out once more.',
     tried: 'It is being tried.',

@@ -449,6 +449,7 @@ export const de: Catalogue = {
     'lease-held': '{{name}} schreibt in diesem Fall (bis {{until}}).',
     'lease-lost':
       'In diesem Fall hat inzwischen jemand anderes geschrieben. Der Text bleibt erhalten; erst nachsehen, dann weiterschreiben.',
+    'not-fenced': 'Diese Nachricht wird von keiner Wiederherstellung zurückgehalten.',
     'not-waiting': 'Die Nachricht wartet auf keinen weiteren Versuch.',
     'not-uncertain': 'Es ist inzwischen bekannt, was aus dieser Nachricht wurde.',
     'address-taken': 'Mail an {{address}} geht schon an ein anderes Konto. Bitte eine andere Adresse wählen.',

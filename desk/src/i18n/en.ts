@@ -441,6 +441,7 @@ export const en = {
     'lease-held': '{{name}} is writing in this case (until {{until}}).',
     'lease-lost':
       'Somebody else wrote in this case meanwhile. Your text is kept; look at the case, then go on.',
+    'not-fenced': 'No restore holds this message back.',
     'not-waiting': 'The message does not wait for another attempt.',
     'not-uncertain': 'It is known by now what became of this message.',
     'address-taken': 'Mail to {{address}} goes to another account already. Choose another address.',

@@ -6,7 +6,7 @@ import { useMinute } from '../../format/clock.ts'
 import { useFormat } from '../../format/use-format.ts'
 import s from './outbox.module.css'
 import { groupOf } from './outbox-item.ts'
-import { useOutboxActions } from './use-outbox-actions.ts'
+import { fenceAnswers, useOutboxActions } from './use-outbox-actions.ts'
 
 /** One message: to whom, how it stands, and what can be done. */
 export function OutboxEntry({ item }: { item: OutboxItem }) {
@@ -46,6 +46,20 @@ export function OutboxEntry({ item }: { item: OutboxItem }) {
           >
             {t('outbox.again')}
           </Button>
+        </div>
+      )}
+      {item.holds.some(({ kind }) => kind === 'restore') && (
+        <div className={s.actions}>
+          {fenceAnswers.map((answer) => (
+            <Button
+              key={answer}
+              aria-disabled={actions.busy}
+              aria-label={`${t(`outbox.release.${answer}`)}, ${item.case.number}`}
+              onClick={() => actions.release(item, answer)}
+            >
+              {t(`outbox.release.${answer}`)}
+            </Button>
+          ))}
         </div>
       )}
       {item.state === 'due' && item.attempts > 0 && (

@@ -17,6 +17,7 @@ import {
   releaseLease as releaseLeaseRoute,
   renameCustomer as renameCustomerRoute,
   listOutbox as listOutboxRoute,
+  releaseOutgoing,
   renewLease as renewLeaseRoute,
   reopenCase as reopenCaseRoute,
   replyToCase as replyToCaseRoute,
@@ -29,7 +30,7 @@ import {
   tryOutgoing,
 } from '@kontor/contract'
 import { renameCustomer } from '#customers'
-import { tryNow } from '#outbox'
+import { releaseFenced, tryNow } from '#outbox'
 import { type Bound, gathered, read, write } from '#platform/http'
 import { cancelMessage } from './cancel-message.ts'
 import { closeCase, moveCase, reopenCase, returnCase, takeCase } from './change-status.ts'
@@ -101,6 +102,10 @@ export const caseRoutes: Bound[] = [
   read(listOutboxRoute, (tx, { query }) => listOutbox(tx, query)),
   write(tryOutgoing, async (tx, { params }) => {
     await tryNow(tx, params.id)
+    return null
+  }),
+  write(releaseOutgoing, async (tx, { params, body }) => {
+    await releaseFenced(tx, params.id, body.answer)
     return null
   }),
   write(cancelMessageRoute, (tx, { params }, caller) => cancelMessage(tx, caller, params.id)),

@@ -1,4 +1,4 @@
-import type { WriteTx } from '#platform/db'
+import { isUuid, type WriteTx } from '#platform/db'
 import { emitAll } from '#platform/events'
 import { conflict, notFound } from '#platform/faults'
 import { cancelOutgoing } from './enqueue.ts'
@@ -31,7 +31,7 @@ export async function fenceOutbox(tx: WriteTx, reason: string): Promise<{ held: 
  * Fault: `not-fenced`.
  */
 export async function releaseFenced(tx: WriteTx, messageRef: string, answer: FenceAnswer): Promise<void> {
-  const row = await lockByMessage(tx, messageRef)
+  const row = isUuid(messageRef) ? await lockByMessage(tx, messageRef) : null
   if (!row) throw notFound()
   if (row.state !== 'held' || !(await dropRestoreHold(tx, row.id)))
     throw conflict('not-fenced', { state: row.state }, 'No restore holds this message')

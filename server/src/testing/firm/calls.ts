@@ -168,6 +168,7 @@ export const calls: Record<RouteName, MakeCall> = {
   cancelMessage: on('messageOut', {}),
   listOutbox: nothing,
   tryOutgoing: on('messageOut', {}),
+  releaseOutgoing: on('messageOut', { answer: 'send' }),
   resolveMessage: on('messageOut', { arrived: true }),
   joinMessage: on('messageIn', {}),
   splitMessage: on('messageIn', {}),
