@@ -74,7 +74,8 @@ async function send(account: keyof typeof boxes) {
     body: { account, to: 'eve@customer.example', subject: `Matter ${++count}`, text: 'Hello' },
   })
   const message = async (): Promise<Message> => {
-    const [first] = (await call(readMessages, { params: { id } })).items
+    const { items } = await call(readMessages, { params: { id } })
+    const first = items.find(({ direction }) => direction === 'out')
     if (!first) throw new Error('the message is missing')
     return first
   }
