@@ -29,6 +29,15 @@ export const outboxState = z.enum([
   'cancelled',
 ])
 
+/** What a server further on said about a message that ours took (RFC 3464). */
+export const deliveryReport = z.strictObject({
+  action: z.enum(['delayed', 'relayed', 'delivered', 'complaint', 'failed']),
+  /** RFC 3463. */
+  status: z.string().nullable(),
+  text: z.string().nullable(),
+  at: time,
+})
+
 export const delivery = z.strictObject({
   address: z.string(),
   role: z.enum(['to', 'cc', 'bcc']),
@@ -36,6 +45,7 @@ export const delivery = z.strictObject({
   code: z.number().int().nullable(),
   text: z.string().nullable(),
   at: time.nullable(),
+  report: deliveryReport.nullable(),
 })
 
 /** Who really sent a mail, by the word of a trusted server or by our own check. */

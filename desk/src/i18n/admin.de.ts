@@ -839,6 +839,7 @@ export const adminDe: AdminCatalogue = {
         'reply-uncertain': 'Unklar, ob die Antwort ankam',
         'file-infected': 'Datei mit Virus',
         'reply-probing': 'Der Ordner Gesendet wird durchgesehen',
+        'delivery-reported': 'Ein anderer Server meldet etwas zur Antwort',
         'reply-settled': 'Geklärt, ob die Antwort hinausging',
         'reply-fenced': 'Antwort durch eine Wiederherstellung angehalten',
         'reply-released': 'Antwort nach einer Wiederherstellung beurteilt',

@@ -837,6 +837,7 @@ export const adminEn = {
         'reply-uncertain': 'Unclear whether the answer arrived',
         'file-infected': 'File with a virus',
         'reply-probing': 'Sent folder is being looked into',
+        'delivery-reported': 'Another server reports on an answer',
         'reply-settled': 'Answer turned out to be sent, or not',
         'reply-fenced': 'Answer held back by a restore',
         'reply-released': 'Answer judged after a restore',

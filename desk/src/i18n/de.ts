@@ -250,6 +250,13 @@ export const de: Catalogue = {
     resolvedArrived: 'Vermerkt: Die Antwort ist angekommen.',
     resolvedAgain: 'Die Antwort geht noch einmal hinaus.',
     cancelled: 'Zurückgeholt, nie gesendet',
+    reported: {
+      failed: '{{address}}: kam um {{time}} zurück, {{reason}}',
+      delayed: '{{address}}: verspätet sich unterwegs, {{reason}}',
+      delivered: '{{address}}: um {{time}} zugestellt',
+      relayed: '{{address}}: um {{time}} an einen Server weitergegeben, der nichts mehr meldet',
+      complaint: '{{address}}: um {{time}} als unerwünscht gemeldet',
+    },
     noReason: 'ohne Angabe von Gründen',
     news: {
       refused: 'Die Antwort in {{number}} wurde nicht zugestellt.',
@@ -396,6 +403,11 @@ export const de: Catalogue = {
       'reply-sent_one': 'Antwort vom Mailserver angenommen für {{count}} Empfänger',
       'reply-sent_other': 'Antwort vom Mailserver angenommen für {{count}} Empfänger',
       'reply-refused': 'Antwort an {{address}} abgelehnt: {{text}}',
+      'delivery-failed': 'Die Antwort an {{address}} kam zurück: {{text}}',
+      'delivery-delayed': 'Die Antwort an {{address}} verspätet sich unterwegs: {{text}}',
+      'delivery-delivered': 'Die Antwort wurde an {{address}} zugestellt',
+      'delivery-relayed': 'Die Antwort an {{address}} ging an einen Server weiter, der nichts mehr meldet',
+      'delivery-complaint': '{{address}} hat die Antwort als unerwünscht gemeldet',
       'reply-uncertain': 'Unklar, ob die Antwort ankam',
       'file-infected': 'Eine Datei dieser Nachricht enthält einen Virus ({{finding}}) und bleibt zu',
       'reply-probing':

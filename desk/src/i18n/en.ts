@@ -245,6 +245,13 @@ export const en = {
     resolvedArrived: 'Noted: the reply has arrived.',
     resolvedAgain: 'The reply goes out once more.',
     cancelled: 'Taken back, never sent',
+    reported: {
+      failed: '{{address}}: came back at {{time}}, {{reason}}',
+      delayed: '{{address}}: delayed on its way, {{reason}}',
+      delivered: '{{address}}: delivered at {{time}}',
+      relayed: '{{address}}: handed on at {{time}} to a server that reports nothing more',
+      complaint: '{{address}}: marked as unwanted at {{time}}',
+    },
     noReason: 'no reason given',
     news: {
       refused: 'Your reply in {{number}} was not delivered.',
@@ -391,6 +398,11 @@ export const en = {
       'reply-sent_one': 'Reply accepted by the mail server for {{count}} recipient',
       'reply-sent_other': 'Reply accepted by the mail server for {{count}} recipients',
       'reply-refused': 'Reply to {{address}} refused: {{text}}',
+      'delivery-failed': 'The reply to {{address}} came back: {{text}}',
+      'delivery-delayed': 'The reply to {{address}} is delayed on its way: {{text}}',
+      'delivery-delivered': 'The reply was delivered to {{address}}',
+      'delivery-relayed': 'The reply to {{address}} was handed on to a server that reports nothing more',
+      'delivery-complaint': '{{address}} marked the reply as unwanted',
       'reply-uncertain': 'Unclear whether the reply arrived',
       'file-infected': 'A file of this message holds a virus ({{finding}}) and stays shut',
       'reply-probing':

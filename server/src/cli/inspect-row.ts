@@ -55,7 +55,7 @@ export function mailRow(file: string, mail: ParsedMail): InspectRow {
     language: mail.language,
     automatic: mail.automatic,
     bounce: mail.bounce && withoutOriginals(mail.bounce),
-    mayAutoReply: answer.may,
+    mayAutoReply: answer.may && mail.bounce === null,
     warnings: mail.warnings,
   }
 }

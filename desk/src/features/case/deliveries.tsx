@@ -26,11 +26,8 @@ export function Deliveries({ message }: { message: Message }) {
   )
   const each = () =>
     deliveries.map((delivery) => (
-      <p key={delivery.address} className={cx(s.sent, delivery.state === 'refused' ? s.bad : s.calm)}>
-        <Icon
-          name={delivery.state === 'refused' ? 'late' : delivery.state === 'accepted' ? 'ok' : 'clock'}
-          size={14}
-        />
+      <p key={delivery.address} className={cx(s.sent, isLost(delivery) ? s.bad : s.calm)}>
+        <Icon name={deliveryIcon(delivery)} size={14} />
         {deliveryText(delivery, t, format)}
       </p>
     ))
@@ -38,7 +35,7 @@ export function Deliveries({ message }: { message: Message }) {
     case 'held':
       return <Held message={message} />
     case 'accepted':
-      if (states.size > 1) return <>{each()}</>
+      if (states.size > 1 || deliveries.some(({ report }) => report !== null)) return <>{each()}</>
       return line('ok', t('delivery.accepted', { time: format.timeWithSeconds(last.at(-1) ?? message.at) }))
     case 'refused':
       return (
@@ -60,11 +57,27 @@ export function Deliveries({ message }: { message: Message }) {
   }
 }
 
+type Delivery = Message['deliveries'][number]
+
+function isLost({ state, report }: Delivery): boolean {
+  return state === 'refused' || report?.action === 'failed'
+}
+
+function deliveryIcon(delivery: Delivery): IconName {
+  if (isLost(delivery)) return 'late'
+  return delivery.state === 'accepted' && delivery.report?.action !== 'delayed' ? 'ok' : 'clock'
+}
+
+/** The last word counts: what a server further on reported, else what ours answered. */
 function deliveryText(
-  { address, state, at, code, text }: Message['deliveries'][number],
+  { address, state, at, code, text, report }: Delivery,
   t: TFunction,
   format: Format,
 ): string {
+  if (report !== null) {
+    const reason = [report.status, report.text].filter(Boolean).join(' ') || t('delivery.noReason')
+    return t(`delivery.reported.${report.action}`, { address, reason, time: format.timeWithSeconds(report.at) })
+  }
   const reason = [code, text].filter(Boolean).join(' ') || t('delivery.noReason')
   if (state === 'accepted')
     return t('delivery.acceptedFor', { address, time: at ? format.timeWithSeconds(at) : '' })

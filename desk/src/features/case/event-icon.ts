@@ -14,6 +14,7 @@ const icons: Record<string, IconName> = {
   'case.reply-cancelled': 'undo',
   'case.reply-sent': 'ok',
   'case.reply-refused': 'late',
+  'case.delivery-reported': 'mail',
   'case.reply-uncertain': 'ask',
   'case.reply-probing': 'find',
   'case.reply-settled': 'ok',

@@ -8,13 +8,20 @@ import { eventIcon } from './event-icon.ts'
 import { eventSentence } from './event-sentence.ts'
 import s from './thread.module.css'
 
+/** What keeps a message of ours from its reader. */
+function isBad({ type, params }: TimelineEntry): boolean {
+  return (
+    type === 'case.reply-refused' || (type === 'case.delivery-reported' && params.action === 'failed')
+  )
+}
+
 /** One event between the messages: what happened, and when. */
 export function EventLine({ event }: { event: TimelineEntry }) {
   const { t } = useTranslation()
   const format = useFormat()
   const now = useMinute()
   return (
-    <div className={cx(s.event, event.type === 'case.reply-refused' && s.bad)}>
+    <div className={cx(s.event, isBad(event) && s.bad)}>
       <Icon name={eventIcon(event.type)} size={15} />
       <span>{eventSentence(event, t, format, now)}</span>
       <time dateTime={event.at} title={format.moment(event.at, now)}>

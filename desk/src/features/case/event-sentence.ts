@@ -15,6 +15,8 @@ const statuses = [
   'closed',
 ] as const
 
+const reportActions = ['failed', 'delayed', 'delivered', 'relayed', 'complaint'] as const
+
 /** A value of an event as a reader's word: text, number, the name of a reference, or nothing. */
 function word(value: unknown): string {
   if (typeof value === 'string') return value
@@ -89,6 +91,11 @@ export function eventSentence(event: TimelineEntry, t: TFunction, format: Format
     }
     case 'case.file-infected':
       return t('event.case.file-infected', { finding: get('finding') })
+    case 'case.delivery-reported': {
+      const text = [get('status'), get('text')].filter(Boolean).join(' ') || t('delivery.noReason')
+      const action = reportActions.find((name) => name === params.action) ?? 'failed'
+      return t(`event.case.delivery-${action}`, { address: get('address'), text })
+    }
     case 'case.reply-uncertain':
       return t('event.case.reply-uncertain')
     case 'case.reply-probing':

@@ -8,7 +8,7 @@ import { findMessage } from './message-store.ts'
 import { activeSince, lockAgents, lockCases, ownedCasesOf } from './store.ts'
 import { transition } from './transition.ts'
 
-/** Pause and log-out park what is active; a refused answer opens its case again. */
+/** Pause and log-out park what is active; an answer that was refused or came back opens its case again. */
 export const casesFollower: Follower = {
   name: 'cases',
   handle: async (tx, events) => {
@@ -16,6 +16,8 @@ export const casesFollower: Follower = {
       if (event.type === 'agent.presence-changed' && event.payload.to !== 'ready') await parkAbsent(tx, event)
       const isReply = event.payload.kind === 'reply'
       if (event.type === 'case.reply-refused' && isReply) await reopen(tx, event, 'refused')
+      const isLost = event.type === 'case.delivery-reported' && event.payload.action === 'failed'
+      if (isLost && isReply) await reopen(tx, event, 'refused')
       if (event.type === 'case.reply-uncertain' && isReply) await reopen(tx, event, 'uncertain')
       if (event.type === 'user.changed' && event.payload.active === false)
         await returnCasesOf(tx, String(event.payload.userId))

@@ -29,6 +29,6 @@ export {
   openCases,
   type TakenIn,
 } from './take-in.ts'
-export { casesByHandle, casesByNumber, isOurs, participantsAmong } from './thread-store.ts'
+export { casesByHandle, casesByNumber, isOurs, messagesByHandle, participantsAmong } from './thread-store.ts'
 export { findCase, type CaseRow } from './store.ts'
 export { pullNear } from './clock-store.ts'

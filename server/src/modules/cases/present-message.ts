@@ -84,9 +84,10 @@ function toMessage(
     blockedRemoteCount: row.blockedRemoteCount,
     attachments,
     deliveries:
-      outgoing?.recipients.map(({ at, ...recipient }) => ({
+      outgoing?.recipients.map(({ at, report, ...recipient }) => ({
         ...recipient,
         at: at && new Date(at).toISOString(),
+        report: report && { ...report, at: new Date(report.at).toISOString() },
       })) ?? [],
     outbox: outgoing
       ? {

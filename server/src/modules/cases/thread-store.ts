@@ -37,6 +37,20 @@ export async function casesByHandle(
   return new Map(rows.map((row) => [row.handle, row.caseId]))
 }
 
+/** The messages of ours that carried these true tokens, by handle as hex; expired ones lead nowhere. */
+export async function messagesByHandle(
+  tx: ReadTx,
+  handles: readonly Uint8Array[],
+): Promise<Map<string, { caseId: string; messageId: string }>> {
+  const list = handles.map((handle) => Buffer.from(handle).toString('hex'))
+  if (list.length === 0) return new Map()
+  const rows = await tx.all<{ handle: string; caseId: string; messageId: string }>(sql`
+    select encode(handle, 'hex') as handle, case_id as "caseId", message_id as "messageId" from reply_handles
+     where tenant_id = ${tx.tenantId} and purpose = 'customer' and expires_at > ${tx.now} and message_id is not null
+       and handle in (select decode(h, 'hex') from unnest(${list}::text[]) h)`)
+  return new Map(rows.map(({ handle, ...row }) => [handle, row]))
+}
+
 /** Cases by their numbers. */
 export async function casesByNumber(tx: ReadTx, numbers: readonly string[]): Promise<Map<string, string>> {
   if (numbers.length === 0) return new Map()

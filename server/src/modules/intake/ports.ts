@@ -1,3 +1,4 @@
+import type { Bounce } from '@kontor/core/mail'
 import type { AccountRow } from '#accounts'
 import type { Assurance, Mailbox, NewAttachment } from '#cases'
 import type { Context } from '#platform/context'
@@ -22,6 +23,8 @@ export interface ReadMessage {
   /** Null where a channel has no senders to prove. */
   assurance: Assurance | null
   attachments: readonly (NewAttachment & { content: Uint8Array })[]
+  /** What a mail server reports in this message about another one. */
+  bounce: Bounce | null
   /** Written by a machine as an answer (out of office): it joins without waking anybody. */
   isAutoReply: boolean
   /** Why no machine may answer this; empty when one may. */

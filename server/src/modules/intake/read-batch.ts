@@ -14,6 +14,7 @@ import { systemContext, type Context, type Services } from '#platform/context'
 import type { Database, WriteTx } from '#platform/db'
 import { present } from '#platform/faults'
 import { isHouseTrouble } from '#platform/trouble'
+import { settleBounces } from './bounces.ts'
 import { cleanStrings } from './clean-strings.ts'
 import { bytesOf } from './read-bytes.ts'
 import { channelReader, type ReadMessage, type StoredMessage } from './ports.ts'
@@ -101,7 +102,12 @@ async function settle(tx: WriteTx, batch: readonly ReadEntry[], own: ReadonlySet
   const items = batch.map((item, index) => ({ ...item, thread: present(threads[index], 'the thread') }))
   const isOwn = (item: ReadEntry): boolean => own.has(item.message.from?.address ?? '')
   const echoes = items.filter((item) => item.thread.isOwn && isOwn(item))
-  const rest = items.filter((item) => !echoes.includes(item))
+  const bounced = await settleBounces(
+    tx,
+    items.filter((item) => !echoes.includes(item)),
+  )
+  const settled = new Set([...echoes.map(({ entry }) => entry.id), ...bounced.map(({ id }) => id)])
+  const rest = items.filter(({ entry }) => !settled.has(entry.id))
   await noteSeen(tx, echoes, rest)
   const opened = rest.filter((item) => item.thread.decision.kind === 'new')
   const joining = rest.filter((item) => item.thread.decision.kind !== 'new')
@@ -111,6 +117,7 @@ async function settle(tx: WriteTx, batch: readonly ReadEntry[], own: ReadonlySet
     caseId: null,
     reason: null,
   }))
+  ends.push(...bounced)
   ends.push(...(await open(tx, opened, own)))
   ends.push(...(await join(tx, joining)))
   await endEntries(tx, ends)
@@ -156,6 +163,7 @@ async function open(tx: WriteTx, items: readonly ReadEntry[], own: ReadonlySet<s
   const receipts = items.flatMap(({ account, message }, index) => {
     const { caseId, number } = present(taken[index], 'the case')
     const to = message.replyTo[0] ?? message.from
+    if (message.bounce !== null) return []
     if (!account.receipt.enabled || !able.has(account.id) || !to?.address) return []
     const ownAddresses = [account.address, ...account.aliases]
     const against = message.againstAutoReply({
@@ -202,7 +210,7 @@ async function join(tx: WriteTx, items: readonly (ReadEntry & { thread: Threaded
 }
 
 function inbound({ entry, account, message }: ReadEntry): InboundMessage {
-  const { attachments, isAutoReply: _, againstAutoReply: __, ...rest } = message
+  const { attachments, isAutoReply: _, againstAutoReply: __, bounce: ___, ...rest } = message
   return {
     ...cleanStrings(rest),
     ledgerId: entry.id,

@@ -21,6 +21,18 @@ export const replyRetrying = eventType({
   payload: z.strictObject({ ...about, attempts: z.number().int(), nextTryAt: z.string() }),
   personal: z.strictObject({ text: z.string() }),
 })
+/** What a server further on says about a message that ours took. */
+export const deliveryReported = eventType({
+  ...base,
+  type: 'case.delivery-reported',
+  payload: z.strictObject({
+    ...about,
+    action: z.enum(['delayed', 'relayed', 'delivered', 'complaint', 'failed']),
+    status: z.string().nullable(),
+    ledgerId: z.string(),
+  }),
+  personal: z.strictObject({ address: z.string(), text: z.string() }),
+})
 export const replyUncertain = eventType({
   ...base,
   type: 'case.reply-uncertain',

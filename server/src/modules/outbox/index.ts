@@ -2,6 +2,7 @@
 export { cancelOutgoing, enqueueOutgoing } from './enqueue.ts'
 export { noteArrived } from './arrived.ts'
 export {
+  deliveryReported,
   replyProbing,
   replyRefused,
   replyRetrying,
@@ -21,6 +22,7 @@ export {
   type TransmitResult,
 } from './ports.ts'
 export { type OpenOutgoing, pageOfOpen } from './list-store.ts'
+export { recordBounce } from './record-bounce.ts'
 export { resolveUncertain } from './resolve.ts'
 export { startSender, type SenderLoop } from './sender.ts'
 export { startSentKeeper } from './sent-keeper.ts'

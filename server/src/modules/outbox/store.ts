@@ -1,6 +1,7 @@
 import type { OutboxState } from '@kontor/core/outbox'
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, ReadTx, WriteTx } from '#platform/db'
+import type { ReportAction } from './record-bounce.ts'
 
 export interface OutgoingRow {
   id: string
@@ -221,6 +222,8 @@ export interface OutgoingView {
     code: number | null
     text: string | null
     at: string | null
+    /** What a server further on said later; null while none did. */
+    report: { action: ReportAction; status: string | null; text: string | null; at: string } | null
   }[]
 }
 
@@ -231,7 +234,9 @@ export function readDeliveries(tx: ReadTx, messageRefs: readonly string[]): Prom
            (select h.until from holds h where h.tenant_id = o.tenant_id and h.outgoing_id = o.id and h.kind = 'undo') as "undoUntil",
            (select h.until from holds h where h.tenant_id = o.tenant_id and h.outgoing_id = o.id and h.kind = 'schedule') as "sendAt",
            coalesce((select jsonb_agg(jsonb_build_object('address', r.address, 'role', r.role, 'state', r.state, 'code', r.code,
-                                                         'text', r.reply, 'at', r.at) order by r.role desc, r.address)
+                                                         'text', r.reply, 'at', r.at, 'report', (
+                         select jsonb_build_object('action', d.action, 'status', d.status, 'text', d.text, 'at', d.at) from delivery_reports d
+                          where d.tenant_id = r.tenant_id and d.outgoing_id = r.outgoing_id and d.address = r.address)) order by r.role desc, r.address)
                        from outgoing_recipients r where r.tenant_id = o.tenant_id and r.outgoing_id = o.id), '[]') as recipients
       from outgoing o where o.tenant_id = ${tx.tenantId} and o.message_ref = any(${messageRefs}::uuid[])`)
 }

@@ -48,6 +48,7 @@ function toMessage(
       ...file,
       filename: file.filename ?? `attachment-${index + 1}`,
     })),
+    bounce: mail.bounce,
     isAutoReply: automatic.kind === 'auto-reply' || returnPath === '',
     againstAutoReply: (facts) =>
       mayAutoReply({ ...mayAutoReplyInputs, returnPath, ...facts, ownAddresses: [...facts.ownAddresses] })

@@ -27,6 +27,7 @@ export const formReader: ChannelReader = {
       warnings: [],
       assurance: null,
       attachments: [],
+      bounce: null,
       isAutoReply: false,
       againstAutoReply: ({ isAnyMailboxAddress }) =>
         isAnyMailboxAddress(address) || isSystemAddress(address) ? ['own-sender'] : [],
