@@ -33,7 +33,9 @@ const lastOut = async (caseId: string) =>
 const deliveries = async (caseId: string) => (await lastOut(caseId))?.deliveries ?? []
 const status = async (caseId: string) => (await firm.call(readCase, { params: { id: caseId } })).status
 const events = async (caseId: string) =>
-  (await firm.call(readTimeline, { params: { id: caseId }, query: { limit: 200 } })).items.map(({ type }) => type)
+  (await firm.call(readTimeline, { params: { id: caseId }, query: { limit: 200 } })).items.map(
+    ({ type }) => type,
+  )
 
 interface Report {
   about: SinkMessage | null
@@ -103,8 +105,15 @@ describe('P06 a bounce finds its message', () => {
     const other = `other-${++people}@customer.example`
     const { customer, caseId, sent } = await answered({ cc: [other] })
     await firm.receive(report({ about: sent, fields: failed(other.toUpperCase()) }), { from: '' })
-    const found = new Map((await deliveries(caseId)).map(({ address, report: told }) => [address, told?.action ?? null]))
-    expect(found).toEqual(new Map([[customer, null], [other, 'failed']]))
+    const found = new Map(
+      (await deliveries(caseId)).map(({ address, report: told }) => [address, told?.action ?? null]),
+    )
+    expect(found).toEqual(
+      new Map([
+        [customer, null],
+        [other, 'failed'],
+      ]),
+    )
   })
 
   it('that is late: shown, and nothing else', async () => {
@@ -134,7 +143,10 @@ describe('P06 a bounce finds its message', () => {
     const one = await answered()
     const token = (await one.sent.parse()).replyTo?.value[0]?.address ?? ''
     const raw = report({ about: null, fields: failed(one.customer) })
-    expect(await firm.receive(raw, { from: '', to: [token] })).toMatchObject({ state: 'bounce', caseId: one.caseId })
+    expect(await firm.receive(raw, { from: '', to: [token] })).toMatchObject({
+      state: 'bounce',
+      caseId: one.caseId,
+    })
     expect(await deliveries(one.caseId)).toMatchObject([{ report: { action: 'failed' } }])
     const two = await answered()
     const more = { 'In-Reply-To': two.message.messageId ?? '' }
@@ -163,14 +175,19 @@ describe('P06 a bounce finds its message', () => {
     expect(line).toMatchObject({ state: 'bounce', caseId })
     const after = (await events(caseId ?? '')).filter((type) => type !== 'case.reply-sent')
     expect(after).toEqual(before.filter((type) => type !== 'case.reply-sent'))
-    expect((await firm.messages(caseId ?? '')).flatMap((message) => message.deliveries.map((one) => one.report))).toEqual([null])
+    expect(
+      (await firm.messages(caseId ?? '')).flatMap((message) => message.deliveries.map((one) => one.report)),
+    ).toEqual([null])
   })
 })
 
 describe('P07 a forged bounce changes nothing', () => {
   it.each([
     ['without our ids', (id: string) => id.replace(/<kc[a-z2-7]+/, '<kcaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')],
-    ['with an id whose proof is wrong', (id: string) => id.replace(/^<(.{10})./, (_, head: string) => `<${head}${id[11] === 'a' ? 'b' : 'a'}`)],
+    [
+      'with an id whose proof is wrong',
+      (id: string) => id.replace(/^<(.{10})./, (_, head: string) => `<${head}${id[11] === 'a' ? 'b' : 'a'}`),
+    ],
   ])('%s', async (_what, forge) => {
     const { customer, caseId, message, sent } = await answered()
     const id = message.messageId ?? ''

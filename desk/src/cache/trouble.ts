@@ -11,6 +11,7 @@ export function troubleOf(messages: readonly Message[]): Trouble | null {
   )
   if (answer?.outbox?.state === 'uncertain') return answer.outbox.probing ? null : 'uncertain'
   const refused =
-    answer?.outbox?.state === 'refused' || answer?.deliveries.some(({ state, report }) => state === 'refused' || report?.action === 'failed')
+    answer?.outbox?.state === 'refused' ||
+    answer?.deliveries.some(({ state, report }) => state === 'refused' || report?.action === 'failed')
   return refused ? 'refused' : null
 }

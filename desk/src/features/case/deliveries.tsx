@@ -76,7 +76,11 @@ function deliveryText(
 ): string {
   if (report !== null) {
     const reason = [report.status, report.text].filter(Boolean).join(' ') || t('delivery.noReason')
-    return t(`delivery.reported.${report.action}`, { address, reason, time: format.timeWithSeconds(report.at) })
+    return t(`delivery.reported.${report.action}`, {
+      address,
+      reason,
+      time: format.timeWithSeconds(report.at),
+    })
   }
   const reason = [code, text].filter(Boolean).join(' ') || t('delivery.noReason')
   if (state === 'accepted')

@@ -10,9 +10,7 @@ import s from './thread.module.css'
 
 /** What keeps a message of ours from its reader. */
 function isBad({ type, params }: TimelineEntry): boolean {
-  return (
-    type === 'case.reply-refused' || (type === 'case.delivery-reported' && params.action === 'failed')
-  )
+  return type === 'case.reply-refused' || (type === 'case.delivery-reported' && params.action === 'failed')
 }
 
 /** One event between the messages: what happened, and when. */

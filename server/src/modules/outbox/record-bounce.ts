@@ -68,7 +68,12 @@ function reportsFor(report: BounceReport, own: readonly RecipientRow[]): NewRepo
     const address = ownAddress(recipient, own) ?? recipient.address
     if (address === '' || (reports.get(address)?.action ?? '') === 'failed') continue
     const text = recipient.diagnostic?.replace(/\s+/g, ' ').slice(0, maxTextChars) ?? null
-    reports.set(address, { address, action: actionOf(report, recipient.action), status: recipient.status, text })
+    reports.set(address, {
+      address,
+      action: actionOf(report, recipient.action),
+      status: recipient.status,
+      text,
+    })
   }
   return [...reports.values()]
 }
