@@ -27,5 +27,6 @@ export { type SanitizedHtml, type SanitizeOptions, sanitizeMailHtml } from './sa
 export { textToHtml } from './text-to-html.ts'
 export type { Forwarded } from './reply/forwarded.ts'
 export { readVisible, type VisibleReply } from './reply/read-visible.ts'
+export { readTnef, type Tnef, type TnefAttachment } from './tnef/index.ts'
 export { cleanText } from './html-escape.ts'
 export { type Bounce, type BounceInput, type BounceRecipient, readBounce } from './bounce/index.ts'

@@ -31,7 +31,10 @@ export function decodeBytes(bytes: Uint8Array, charset: string | null): Decoded 
   if (UTF_7.test(label)) return { text: decodeUtf7(bytes), guessed: false }
   if (DECLARES_NOTHING.test(label)) return decodeUndeclared(bytes, /utf-?8/.test(label))
   const decoder = decoderOf(ALIASES[label] ?? label)
-  if (decoder) return { text: decoder.decode(bytes), guessed: false }
+  if (decoder) {
+    const sound = /^iso-2022/.test(label) ? withoutIdleEscapes(bytes) : bytes
+    return { text: decoder.decode(sound), guessed: false }
+  }
   return { text: decodeUndeclared(bytes, false).text, guessed: true }
 }
 
@@ -56,6 +59,13 @@ function decoderOf(label: string): { decode(bytes: Uint8Array): string } | null 
     // RangeError: a label that the Encoding standard does not know.
     return null
   }
+}
+
+/** Neighbouring encoded words of ISO-2022-JP leave an escape right after another, which a decoder takes for a fault. */
+function withoutIdleEscapes(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escapes of ISO 2022
+  return Buffer.from(text.replace(/\x1b(\([BJI]|\$[@B])(?=\x1b[($])/g, ''), 'latin1')
 }
 
 /** RFC 2152. */

@@ -16,6 +16,7 @@ import { decodeBytes } from './parse-charset.ts'
 import { headerText } from './parse-header-text.ts'
 import { limitMail } from './parse-limits.ts'
 import { type MimeContent, readMime } from './parse-mime.ts'
+import { unpackTnef } from './parse-tnef.ts'
 import type { MailAddress, MailAttachment, MailHeaders, MailWarning, ParsedMail } from './parsed-mail.ts'
 
 const MAX_UNDIVIDED_BYTES = 64 * 1024
@@ -36,7 +37,7 @@ const KEPT_HEADERS =
 export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
   const limited = limitMail(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength))
   const warnings = [...limited.warnings]
-  const content = await readMime(limited.bytes, limited.hasHtml)
+  const content = unpackTnef(await readMime(limited.bytes, limited.hasHtml), warnings)
   for (const charset of content.guessedCharsets)
     warnings.push({ code: 'charset-guessed', params: { charset } })
   const html = content.html === null ? null : cap(content.html, MAX_HTML_LENGTH, 'html-too-long', warnings)
