@@ -25,6 +25,8 @@ export type SinkOptions = {
   /** Announced and enforced largest message. */
   maxBytes?: number
   port?: number
+  /** False: an old server that knows only ASCII addresses (RFC 6531 is not announced). */
+  takesUtf8?: boolean
 }
 
 export type Sink = {
@@ -77,6 +79,7 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<Sink> {
     authMethods: isGoodToken === undefined ? ['PLAIN', 'LOGIN'] : ['XOAUTH2'],
     disableReverseLookup: true,
     hideENHANCEDSTATUSCODES: false,
+    hideSMTPUTF8: options.takesUtf8 === false,
     size: options.maxBytes,
     rejectOversized: true,
     closeTimeout: CLOSE_TIMEOUT_MS,

@@ -18,6 +18,7 @@ export {
   isSystemAddress,
   mayAutoReply,
 } from './may-auto-reply.ts'
+export { plainForm } from './plain-forms.ts'
 export { parseMessageIds } from './message-ids.ts'
 export { type Automatic, type AutomaticKind, type HeaderMap, readAutomatic } from './read-automatic.ts'
 export { isProofOfIdentity } from './proof-of-identity.ts'

@@ -124,6 +124,20 @@ describe('bodies', () => {
   })
 })
 
+describe('S03 kinds of text that are not written to be read', () => {
+  const invitation = ['BEGIN:VCALENDAR', 'BEGIN:VEVENT', 'SUMMARY:<b onclick=x>Besuch</b>', 'END:VEVENT', 'END:VCALENDAR']
+  it('shows an invitation as words, alone or as the only part', async () => {
+    const alone = await parse(...head, 'Content-Type: text/calendar; method=REQUEST', '', ...invitation)
+    expect(alone).toMatchObject({ text: 'SUMMARY: <b onclick=x>Besuch</b>', html: null })
+    const part = await parse(...head, 'Content-Type: multipart/mixed; boundary=b', '', '--b', 'Content-Type: text/calendar', '', ...invitation, '--b--')
+    expect(part).toMatchObject({ text: 'SUMMARY: <b onclick=x>Besuch</b>', html: null })
+    expect(part.attachments).toHaveLength(1)
+  })
+  it('shows enriched text without its commands', async () => {
+    expect((await parse(...head, 'Content-Type: text/enriched', '', '<bold>Now</bold>')).text).toBe('Now')
+  })
+})
+
 describe('limits', () => {
   const codes = async (mail: Buffer) => (await parseMail(mail)).warnings.map((warning) => warning.code)
   const multipart = (parts: number) =>
@@ -148,8 +162,10 @@ describe('limits', () => {
     expect(await codes(raw(...Array.from({ length: 50_000 }, (_, i) => `X-${i}: y`), '', 'x'))).toContain(
       'header-too-long',
     )
-    const list = Array.from({ length: 2000 }, (_, i) => `a${i}@x.example`).join(',\r\n ')
-    expect(await codes(raw(`To: ${list}`, '', 'x'))).toContain('too-many-addresses')
+    for (const count of [2000, 100_000]) {
+      const list = Array.from({ length: count }, (_, i) => `a${i}@x.example`).join(',\r\n ')
+      expect(await codes(raw(`To: ${list}`, '', 'x'))).toContain('too-many-addresses')
+    }
   })
   it('cuts the decoded content at 25 MB', async () => {
     const mail = await parseMail(Buffer.concat([raw(...head, '', ''), Buffer.alloc(30 * 1024 * 1024, 'x\n')]))

@@ -4,6 +4,7 @@ import {
   cleanText,
   htmlToText,
   parseMessageIds,
+  plainForm,
   readAutomatic,
   readVisible,
   sanitizeMailHtml,
@@ -45,7 +46,8 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
   if (sanitized) warnings.push(...sanitized.warnings)
   const onlyHtml = html !== null && (content.text.trim() === '' || !limited.hasAlternative)
   const plain = isEmpty(content) ? undivided(raw, limited.bodyStart, warnings) : content.text
-  const text = cap(onlyHtml ? htmlToText(html) : cleanText(plain), MAX_TEXT_LENGTH, 'text-too-long', warnings)
+  const words = readable(plain, html, limited.fields, content)
+  const text = cap(onlyHtml ? htmlToText(html) : cleanText(words), MAX_TEXT_LENGTH, 'text-too-long', warnings)
   const head = readHead(limited.fields, warnings)
   const attachments = content.attachments.map((attachment) => toAttachment(attachment, html ?? ''))
   return {
@@ -69,6 +71,23 @@ function cidUrl(contentId: string): string {
 
 function isEmpty({ text, html, attachments }: MimeContent): boolean {
   return text.trim() === '' && html === null && attachments.length === 0
+}
+
+/** Invitations, cards and enriched text as words: the root, or a part where there is nothing else to read. */
+function readable(
+  plain: string,
+  html: string | null,
+  fields: readonly Field[],
+  { attachments }: MimeContent,
+): string {
+  const root = /^[\w.+-]{1,60}\/[\w.+-]{1,60}/.exec(firstValue(fields, 'content-type') ?? '')?.[0] ?? ''
+  const words = plainForm(root, plain) ?? plain
+  if (words.trim() !== '' || html !== null) return words
+  for (const { contentType, content } of attachments) {
+    const found = plainForm(contentType, decodeBytes(content.subarray(0, MAX_UNDIVIDED_BYTES), null).text)
+    if (found) return found
+  }
+  return words
 }
 
 /** The body as it stands, when its structure hid everything. */

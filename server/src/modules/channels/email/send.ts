@@ -105,6 +105,18 @@ function readFiles(
   )
 }
 
+/** What we say to the agent where no server said anything, in the language of servers. */
+function ownWords(code: string | undefined): string {
+  switch (code) {
+    case 'smtputf8-not-offered':
+      return 'this mail server takes no addresses with letters outside ASCII (it offers no SMTPUTF8)'
+    case 'address-invalid':
+      return 'this is no address that mail can be sent to'
+    default:
+      return ''
+  }
+}
+
 function toResult(result: SendResult): TransmitResult {
   const { problem, response } = result
   const said =
@@ -115,10 +127,10 @@ function toResult(result: SendResult): TransmitResult {
       address,
       state,
       code: code === 0 ? null : code,
-      text: text === '' ? null : text,
+      text: text || ownWords(problem?.code) || null,
     })),
     problem: problem
-      ? { step: problem.step, code: problem.code, params: problem.params, text: said || problem.code }
+      ? { step: problem.step, code: problem.code, params: problem.params, text: said || ownWords(problem.code) || problem.code }
       : null,
   }
 }
