@@ -3,18 +3,23 @@ import { recordBounce } from '#outbox'
 import type { WriteTx } from '#platform/db'
 import { findTokens } from '@kontor/core/thread'
 import { tenantKey } from '#tenancy'
-import type { ReadEntry } from './read-batch.ts'
-import type { EntryEnd } from './store.ts'
+import type { StoredMessage } from './ports.ts'
+import type { EntryEnd, EntryRow } from './store.ts'
 
 const maxTokens = 20
 const maxBodyChars = 200_000
+
+interface Item {
+  entry: EntryRow
+  message: StoredMessage
+}
 
 /**
  * Takes the bounces that carry a proof of ours (a Message-ID or a reply token that we gave out) to the messages they
  * are about, and ends their entries. The others are left to whoever reads on: without a proof a bounce is a mail
  * like any other and changes nothing.
  */
-export async function settleBounces(tx: WriteTx, items: readonly ReadEntry[]): Promise<EntryEnd[]> {
+export async function settleBounces(tx: WriteTx, items: readonly Item[]): Promise<EntryEnd[]> {
   const bounces = items.filter(({ message }) => message.bounce !== null)
   if (bounces.length === 0) return []
   const key = await tenantKey(tx)
@@ -39,7 +44,7 @@ export async function settleBounces(tx: WriteTx, items: readonly ReadEntry[]): P
 }
 
 /** Where a proof may stand, the surest first: the returned message's id, whom the bounce was sent to, what it answers to. */
-function proofsIn({ entry, message }: ReadEntry): string[] {
+function proofsIn({ entry, message }: Item): string[] {
   const addresses = [...message.to, ...message.cc].map(({ address }) => address)
   return [
     message.bounce?.originalMessageId ?? '',

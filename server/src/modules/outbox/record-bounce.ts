@@ -3,15 +3,14 @@ import type { WriteTx } from '#platform/db'
 import { emitAll } from '#platform/events'
 import { settleArrived } from './arrived.ts'
 import { deliveryReported } from './events.ts'
+import type { ReportAction } from './report-action.ts'
 import { type NewReport, writeReports } from './report-store.ts'
 import { lockByMessage, type OutgoingRow, readRecipients, type RecipientRow } from './store.ts'
 
 const maxTextChars = 500
 
-export type ReportAction = 'delayed' | 'relayed' | 'delivered' | 'complaint' | 'failed'
-
 /** What another server says about one message of ours, as read by core's `readBounce`. */
-export interface BounceReport {
+interface BounceReport {
   ledgerId: string
   arrivedAt: Date
   kind: ReportAction

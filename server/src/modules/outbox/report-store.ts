@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { WriteTx } from '#platform/db'
-import type { ReportAction } from './record-bounce.ts'
+import type { ReportAction } from './report-action.ts'
 
 export interface NewReport {
   address: string

@@ -1,7 +1,7 @@
 import type { OutboxState } from '@kontor/core/outbox'
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, ReadTx, WriteTx } from '#platform/db'
-import type { ReportAction } from './record-bounce.ts'
+import type { ReportAction } from './report-action.ts'
 
 export interface OutgoingRow {
   id: string

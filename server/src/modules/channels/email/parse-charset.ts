@@ -32,7 +32,7 @@ export function decodeBytes(bytes: Uint8Array, charset: string | null): Decoded 
   if (DECLARES_NOTHING.test(label)) return decodeUndeclared(bytes, /utf-?8/.test(label))
   const decoder = decoderOf(ALIASES[label] ?? label)
   if (decoder) {
-    const sound = /^iso-2022/.test(label) ? withoutIdleEscapes(bytes) : bytes
+    const sound = label.startsWith('iso-2022') ? withoutIdleEscapes(bytes) : bytes
     return { text: decoder.decode(sound), guessed: false }
   }
   return { text: decodeUndeclared(bytes, false).text, guessed: true }

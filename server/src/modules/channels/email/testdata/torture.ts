@@ -187,7 +187,7 @@ function flowed(): Torture[] {
 function nested(): Torture[] {
   return [1, 2, 3, 4, 6, 8, 10, 12].flatMap((depth) =>
     (['7bit', 'base64'] as const).map((encoding): Torture => {
-      let inner = Buffer.from(crlf([...people, 'Subject: =?utf-8?Q?Fr=C3=BCher?=', '', 'Früher geschrieben']))
+      let inner: Buffer = Buffer.from(crlf([...people, 'Subject: =?utf-8?Q?Fr=C3=BCher?=', '', 'Früher geschrieben']))
       for (let level = 1; level < depth; level++)
         inner = mixed([...people, `Subject: level ${level}`], [textPart(`level ${level}`, 'utf-8', '8bit'), messagePart(inner, '7bit')])
       return {
