@@ -27,7 +27,10 @@ const bombs: [string, string[]][] = [
   ['50,000 fields', [...head, ...Array.from({ length: 50_000 }, (_, i) => `X-${i}: y`)]],
   [
     '10,000 segments of a name',
-    [...head, `Content-Type: application/pdf; ${Array.from({ length: 10_000 }, (_, i) => `name*${i}=a`).join(';\r\n ')}`],
+    [
+      ...head,
+      `Content-Type: application/pdf; ${Array.from({ length: 10_000 }, (_, i) => `name*${i}=a`).join(';\r\n ')}`,
+    ],
   ],
   ['128 kB of References', [...head, `References: ${fold('<a@b> '.repeat(20_000))}`]],
 ]
@@ -36,13 +39,18 @@ it('S24 header bombs end in the ledger, and the mails beside them become cases',
   const envelope = { from: 'eve@customer.example', to: ['service@firm.example'] }
   const letters = bombs.map(([name], index) => letter({ subject: `beside ${index}, ${name}` }))
   for (const [index, [name, lines]] of bombs.entries()) {
-    await sendBySmtp(house.kontor.smtpPort, `${[...lines, `Subject: ${name}`].join('\r\n')}\r\n\r\nboom\r\n`, envelope)
+    await sendBySmtp(
+      house.kontor.smtpPort,
+      `${[...lines, `Subject: ${name}`].join('\r\n')}\r\n\r\nboom\r\n`,
+      envelope,
+    )
     await sendBySmtp(house.kontor.smtpPort, letters[index] ?? '', envelope)
   }
   for (const raw of letters) {
-    const known = await house.ask<{ raw: Buffer }>('select raw from ledger where position($1::bytea in raw) > 0', [
-      Buffer.from(/Message-ID: (\S+)/.exec(raw)?.[1] ?? raw),
-    ])
+    const known = await house.ask<{ raw: Buffer }>(
+      'select raw from ledger where position($1::bytea in raw) > 0',
+      [Buffer.from(/Message-ID: (\S+)/.exec(raw)?.[1] ?? raw)],
+    )
     expect(await firm.settled(known[0]?.raw ?? raw)).toMatchObject({ state: 'new-case' })
   }
   const states = await house.ask<{ state: string }>('select distinct state from ledger')

@@ -23,7 +23,9 @@ afterAll(async () => {
 
 describe('P09 addresses outside ASCII', () => {
   it('a domain of letters: read, shown and answered as the host name it is', async () => {
-    const line = await firm.receive(letter({ from: 'Jürgen <jo@müller.example>' }), { from: 'jo@xn--mller-kva.example' })
+    const line = await firm.receive(letter({ from: 'Jürgen <jo@müller.example>' }), {
+      from: 'jo@xn--mller-kva.example',
+    })
     expect(line.state).toBe('new-case')
     const [first] = await firm.messages(line.caseId ?? '')
     expect(first?.from).toEqual({ name: 'Jürgen', address: 'jo@xn--mller-kva.example' })
@@ -34,7 +36,9 @@ describe('P09 addresses outside ASCII', () => {
   })
 
   it('a name before the @ that is not ASCII: read, and answered where the server takes it', async () => {
-    const line = await firm.receive(letter({ from: 'Jürgen <jürgen@customer.example>' }), { from: 'jürgen@customer.example' })
+    const line = await firm.receive(letter({ from: 'Jürgen <jürgen@customer.example>' }), {
+      from: 'jürgen@customer.example',
+    })
     expect(line.state).toBe('new-case')
     const { sent } = await firm.answer(line.caseId, { text: 'Guten Tag' })
     expect(sent.recipients).toEqual(['jürgen@customer.example'])

@@ -26,7 +26,9 @@ function cardText(text: string): string {
     .split('\n', MAX_LINES)
   const shown = lines.flatMap((line) => {
     const [, name = '', parameters = '', value = ''] =
-      /^(?:[\w-]{1,40}\.)?([\w-]{1,40})((?:;[^:"]{0,500}(?:"[^"]{0,500}"[^:"]{0,500}){0,20})?):(.*)$/.exec(line) ?? []
+      /^(?:[\w-]{1,40}\.)?([\w-]{1,40})((?:;[^:"]{0,500}(?:"[^"]{0,500}"[^:"]{0,500}){0,20})?):(.*)$/.exec(
+        line,
+      ) ?? []
     if (!SHOWN.test(name.toUpperCase()) || value.trim() === '') return []
     const common = /;CN=(?:"([^"]{0,200})"|([^;:"]{0,200}))/i.exec(parameters)
     const who = common ? `${common[1] ?? common[2] ?? ''} ` : ''

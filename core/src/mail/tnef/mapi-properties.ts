@@ -84,10 +84,7 @@ function padded(length: number): number {
 }
 
 /** A text property, without its closing zero. */
-export function textOf(
-  value: MapiValue | undefined,
-  decode: (bytes: Uint8Array) => string,
-): string | null {
+export function textOf(value: MapiValue | undefined, decode: (bytes: Uint8Array) => string): string | null {
   if (!value) return null
   if (value.type === TYPE.unicode) return withoutZeros(fromUtf16(value.bytes))
   if (value.type === TYPE.string8 || value.type === TYPE.binary) return withoutZeros(decode(value.bytes))
@@ -95,7 +92,9 @@ export function textOf(
 }
 
 export function numberOf(value: MapiValue | undefined): number | null {
-  return value && value.bytes.length >= 4 && !VARIABLE.has(value.type) ? new ByteReader(value.bytes).u32() : null
+  return value && value.bytes.length >= 4 && !VARIABLE.has(value.type)
+    ? new ByteReader(value.bytes).u32()
+    : null
 }
 
 function fromUtf16(bytes: Uint8Array): string {

@@ -99,7 +99,8 @@ class RtfReader {
       return this.symbol(String.fromCharCode(next))
     }
     const start = this.at
-    while (this.at < this.bytes.length && this.at - start < 40 && isLetter(this.bytes[this.at] ?? 0)) this.at++
+    while (this.at < this.bytes.length && this.at - start < 40 && isLetter(this.bytes[this.at] ?? 0))
+      this.at++
     const word = latin1(this.bytes.subarray(start, this.at))
     const numberStart = this.at
     if (this.bytes[this.at] === 0x2d) this.at++

@@ -56,15 +56,23 @@ describe('winmail.dat', () => {
       text: null,
       html: '<p>Grüße</p>',
       attachments: [
-        { filename: long, contentType: 'application/pdf', contentId: 'p1@firm.example', content: ascii('%PDF-1.7') },
+        {
+          filename: long,
+          contentType: 'application/pdf',
+          contentId: 'p1@firm.example',
+          content: ascii('%PDF-1.7'),
+        },
       ],
       isPartial: false,
     })
   })
   it('gives the words of an RTF body, and the HTML that one wraps', () => {
-    const body = (rtf: string) => read(tnef(attribute(1, 0x69003, properties(property(0x1009, 0x102, packedRtf(rtf))))))
+    const body = (rtf: string) =>
+      read(tnef(attribute(1, 0x69003, properties(property(0x1009, 0x102, packedRtf(rtf))))))
     expect(
-      body(String.raw`{\rtf1\ansi\ansicpg1251{\fonttbl{\f0 Arial;}}{\*\generator X;}\f0 \'cf\'f0\'e8\par {\b Gr\u252 ?\u223\'3fe}\tab x}`),
+      body(
+        String.raw`{\rtf1\ansi\ansicpg1251{\fonttbl{\f0 Arial;}}{\*\generator X;}\f0 \'cf\'f0\'e8\par {\b Gr\u252 ?\u223\'3fe}\tab x}`,
+      ),
     ).toMatchObject({ text: 'При\nGrüße\tx', html: null })
     expect(
       body(
@@ -74,7 +82,28 @@ describe('winmail.dat', () => {
   })
   it('unpacks references into the dictionary it begins with', () => {
     // Offset 0, length 6: the first letters of every RTF document.
-    const packed = Uint8Array.of(19, 0, 0, 0, 7, 0, 0, 0, 0x4c, 0x5a, 0x46, 0x75, 0, 0, 0, 0, 0b01, 0x00, 0x04, 0x7d)
+    const packed = Uint8Array.of(
+      19,
+      0,
+      0,
+      0,
+      7,
+      0,
+      0,
+      0,
+      0x4c,
+      0x5a,
+      0x46,
+      0x75,
+      0,
+      0,
+      0,
+      0,
+      0b01,
+      0x00,
+      0x04,
+      0x7d,
+    )
     expect(decompressRtf(packed)).toEqual(ascii(String.raw`{\rtf1`.slice(0, 6) + '}'))
   })
   it('keeps an embedded message as an attachment and never enters it', () => {
@@ -82,7 +111,14 @@ describe('winmail.dat', () => {
     for (let depth = 0; depth < 200; depth++)
       bytes = tnef(
         attachmentStart,
-        attribute(2, 0x69005, properties(numberProperty(0x3705, 5), property(0x3701, 0x0d, new Uint8Array([...new Uint8Array(16), ...bytes])))),
+        attribute(
+          2,
+          0x69005,
+          properties(
+            numberProperty(0x3705, 5),
+            property(0x3701, 0x0d, new Uint8Array([...new Uint8Array(16), ...bytes])),
+          ),
+        ),
       )
     const found = read(bytes)
     expect(found?.attachments).toHaveLength(1)
@@ -116,7 +152,10 @@ describe('S28 what is made to hurt', () => {
     expect(('text' in content ? content.text : content.html).length).toBeLessThanOrEqual(2 * 1024 * 1024)
   })
   it('100,000 attachments end at 500', () => {
-    const many = tnef(...Array.from({ length: 9000 }, () => attachmentStart), attribute(2, 0x6800f, ascii('x')))
+    const many = tnef(
+      ...Array.from({ length: 9000 }, () => attachmentStart),
+      attribute(2, 0x6800f, ascii('x')),
+    )
     const found = read(many)
     expect(found?.isPartial).toBe(true)
     expect(found?.attachments.length).toBeLessThanOrEqual(500)
@@ -137,7 +176,20 @@ describe('S28 what is made to hurt', () => {
     )
   })
   it('any RTF: never throws', () => {
-    const word = fc.constantFrom('{', '}', '\\', "\\'e", '\\par', '\\u-1', '\\*', '\\fromhtml1', '\\htmlrtf', '\\bin3 ', '\\uc9', 'x')
+    const word = fc.constantFrom(
+      '{',
+      '}',
+      '\\',
+      "\\'e",
+      '\\par',
+      '\\u-1',
+      '\\*',
+      '\\fromhtml1',
+      '\\htmlrtf',
+      '\\bin3 ',
+      '\\uc9',
+      'x',
+    )
     fc.assert(
       fc.property(fc.array(word, { maxLength: 100 }), (words) => {
         readRtf(ascii(words.join('')), decode)

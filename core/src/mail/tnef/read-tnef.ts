@@ -106,7 +106,8 @@ class TnefReader {
         this.message = this.properties(value)
         return
       case ATTRIBUTE.attachStart:
-        if (this.found.length < MAX_ATTACHMENTS) this.found.push({ title: null, properties: new Map(), data: null })
+        if (this.found.length < MAX_ATTACHMENTS)
+          this.found.push({ title: null, properties: new Map(), data: null })
         else this.isPartial = true
         return
       case ATTRIBUTE.attachTitle:
@@ -154,11 +155,16 @@ class TnefReader {
     const rtf = packed && decompressRtf(packed)
     if (!rtf) return { html: null, text: plain }
     const content = readRtf(rtf, this.decodePage)
-    return 'html' in content ? { html: content.html, text: plain } : { html: null, text: plain || content.text }
+    return 'html' in content
+      ? { html: content.html, text: plain }
+      : { html: null, text: plain || content.text }
   }
 
   /** The bytes of an attachment, and the object that some carry beside them. */
-  private attachments({ title, properties, data }: Found, decode: (bytes: Uint8Array) => string): TnefAttachment[] {
+  private attachments(
+    { title, properties, data }: Found,
+    decode: (bytes: Uint8Array) => string,
+  ): TnefAttachment[] {
     const text = (id: number) => textOf(properties.get(id), decode)?.slice(0, MAX_NAME_LENGTH) || null
     const names = [text(PROPERTY.longName), text(PROPERTY.shortName), title, text(PROPERTY.displayName)]
     const about = {

@@ -54,7 +54,8 @@ export function unpackTnef(content: MimeContent, warnings: MailWarning[]): MimeC
   const attachments: Attachment[] = []
   let unpacked = 0
   for (const attachment of content.attachments) {
-    const found = isTnef(attachment) && unpacked < MAX_UNPACKED ? readTnef(attachment.content, { decode }) : null
+    const found =
+      isTnef(attachment) && unpacked < MAX_UNPACKED ? readTnef(attachment.content, { decode }) : null
     if (!found) {
       attachments.push(attachment)
       continue

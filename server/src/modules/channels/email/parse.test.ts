@@ -125,11 +125,26 @@ describe('bodies', () => {
 })
 
 describe('S03 kinds of text that are not written to be read', () => {
-  const invitation = ['BEGIN:VCALENDAR', 'BEGIN:VEVENT', 'SUMMARY:<b onclick=x>Besuch</b>', 'END:VEVENT', 'END:VCALENDAR']
+  const invitation = [
+    'BEGIN:VCALENDAR',
+    'BEGIN:VEVENT',
+    'SUMMARY:<b onclick=x>Besuch</b>',
+    'END:VEVENT',
+    'END:VCALENDAR',
+  ]
   it('shows an invitation as words, alone or as the only part', async () => {
     const alone = await parse(...head, 'Content-Type: text/calendar; method=REQUEST', '', ...invitation)
     expect(alone).toMatchObject({ text: 'SUMMARY: <b onclick=x>Besuch</b>', html: null })
-    const part = await parse(...head, 'Content-Type: multipart/mixed; boundary=b', '', '--b', 'Content-Type: text/calendar', '', ...invitation, '--b--')
+    const part = await parse(
+      ...head,
+      'Content-Type: multipart/mixed; boundary=b',
+      '',
+      '--b',
+      'Content-Type: text/calendar',
+      '',
+      ...invitation,
+      '--b--',
+    )
     expect(part).toMatchObject({ text: 'SUMMARY: <b onclick=x>Besuch</b>', html: null })
     expect(part.attachments).toHaveLength(1)
   })

@@ -130,7 +130,12 @@ function toResult(result: SendResult): TransmitResult {
       text: text || ownWords(problem?.code) || null,
     })),
     problem: problem
-      ? { step: problem.step, code: problem.code, params: problem.params, text: said || ownWords(problem.code) || problem.code }
+      ? {
+          step: problem.step,
+          code: problem.code,
+          params: problem.params,
+          text: said || ownWords(problem.code) || problem.code,
+        }
       : null,
   }
 }

@@ -10,9 +10,9 @@ it.each(mails.map((mail) => [mail.name, mail] as const))('P08 %s', async (_, mai
   const read = await parseMail(mail.raw)
   expect(read.subject).toBe(mail.subject)
   expect(read.text.replaceAll('\r\n', '\n').trim()).toBe(mail.text)
-  expect(read.attachments.map(({ filename, content }) => ({ filename, content: Buffer.from(content) }))).toEqual(
-    mail.attachments,
-  )
+  expect(
+    read.attachments.map(({ filename, content }) => ({ filename, content: Buffer.from(content) })),
+  ).toEqual(mail.attachments)
   if (mail.from) expect(read.from?.address).toBe(mail.from)
   if (mail.warning) expect(read.warnings.map(({ code }) => code)).toContain(mail.warning)
 })
