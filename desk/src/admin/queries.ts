@@ -1,4 +1,16 @@
-import { listAccounts, listOutbox, listQuarantine, listUsers, readIntake, readLedger } from '@kontor/contract'
+import {
+  type LedgerState,
+  listAccounts,
+  listLedgerDays,
+  listLedgerEntries,
+  listOutbox,
+  listQuarantine,
+  listQuarantineGroups,
+  listUsers,
+  previewQuarantined,
+  readIntake,
+  readLedger,
+} from '@kontor/contract'
 import { queryOptions } from '@tanstack/react-query'
 import { allPages } from '../api/all-pages.ts'
 import { call } from '../api/client.ts'
@@ -51,10 +63,16 @@ export const ledgerQuery = (day: string) =>
     refetchInterval: lookEveryMs,
   })
 
+/** Groups are worked as a whole; their messages are not listed one by one. */
+export const floodCode = 'sender-flood'
+
 export const quarantineQuery = queryOptions({
   queryKey: adminKeys.quarantine,
   queryFn: ({ signal }) =>
-    allPages((cursor) => call(listQuarantine, { query: { limit: pageSize, cursor }, signal }), maxPages),
+    allPages(
+      (cursor) => call(listQuarantine, { query: { limit: pageSize, cursor, notCode: floodCode }, signal }),
+      maxPages,
+    ),
   refetchInterval: lookEveryMs,
 })
 
@@ -64,3 +82,50 @@ export const outboxQuery = queryOptions({
     allPages((cursor) => call(listOutbox, { query: { limit: pageSize, cursor }, signal }), maxPages),
   refetchInterval: lookEveryMs,
 })
+
+export const quarantineGroupsQuery = queryOptions({
+  queryKey: [...adminKeys.quarantine, 'groups'],
+  queryFn: async ({ signal }) =>
+    (await call(listQuarantineGroups, { query: { limit: pageSize }, signal })).items,
+  refetchInterval: lookEveryMs,
+})
+
+/** What was discarded last, the newest first; what is older is in the ledger's day. */
+export const discardedQuery = queryOptions({
+  queryKey: [...adminKeys.quarantine, 'discarded'],
+  queryFn: async ({ signal }) =>
+    (
+      await allPages(
+        (cursor) => call(listQuarantine, { query: { limit: pageSize, cursor, state: 'discarded' }, signal }),
+        maxPages,
+      )
+    ).toReversed(),
+})
+
+export const previewQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['quarantine-preview', id],
+    queryFn: ({ signal }) => call(previewQuarantined, { params: { id }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+/** Days beside one another in the small chart. */
+export const chartDays = 31
+export const ledgerDaysQuery = (until: string) =>
+  queryOptions({
+    queryKey: ['ledger', 'days', until],
+    queryFn: async ({ signal }) =>
+      (await call(listLedgerDays, { query: { until, days: chartDays }, signal })).items,
+  })
+
+const shownEntries = 100
+/** The messages behind a number: of an account, a day and perhaps one state. */
+export const ledgerEntriesQuery = (account: string, day: string, state: LedgerState | undefined) =>
+  queryOptions({
+    queryKey: ['ledger', 'entries', account, day, state ?? 'all'],
+    queryFn: ({ signal }) =>
+      call(listLedgerEntries, {
+        query: { account, day, limit: shownEntries, ...(state && { state }) },
+        signal,
+      }),
+  })

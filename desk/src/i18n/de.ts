@@ -206,6 +206,10 @@ export const de: Catalogue = {
       'Dieser Absender ist im Fall nicht bekannt. Die Nachricht wirkt erst, wenn jemand sie geprüft hat.',
     empty: '(leere Nachricht)',
     unknown: 'Unbekannter Absender',
+    variant: 'Zuvor kam eine Nachricht mit gleicher Message-ID, aber anderem Inhalt{{case}}.',
+    variantCase: ' (Fall {{number}})',
+    released:
+      'Diese Nachricht war nicht lesbar. Jemand hat sie angenommen, wie sie ist: Die ganze Nachricht hängt als Datei an.',
     warning: 'Ein Teil der Nachricht war beschädigt und ist so gut gezeigt, wie er lesbar war.',
     sender: {
       pass: 'echt',
@@ -481,6 +485,7 @@ export const de: Catalogue = {
     'login-taken': 'Der Anmeldename „{{login}}“ ist vergeben. Bitte einen anderen wählen.',
     'last-administrator':
       'Das ist die letzte Person mit Verwaltungsrechten. Erst jemand anderem das Profil geben.',
+    'not-discarded': 'Diese Nachricht ist nicht mehr verworfen.',
     'not-quarantined': 'Um diese Nachricht hat sich schon jemand gekümmert.',
     'no-image': 'Diese Datei lässt sich nicht als Bild zeigen. Herunterladen geht.',
     'file-infected': '„{{name}}“ enthält einen Virus und lässt sich weder öffnen noch senden.',

@@ -201,6 +201,10 @@ export const en = {
     suspected: 'This sender is not known in this case. The message has no effect until somebody checks it.',
     empty: '(empty message)',
     unknown: 'Unknown sender',
+    variant: 'A message with the same Message-ID but other content came before{{case}}.',
+    variantCase: ' (case {{number}})',
+    released:
+      'This message could not be read. Somebody took it as it is: the whole message is attached as a file.',
     warning: 'Part of this message was damaged and is shown as well as it could be read.',
     sender: {
       pass: 'genuine',
@@ -468,6 +472,7 @@ export const en = {
     'name-taken': '“{{name}}” exists already. Choose another name.',
     'login-taken': 'The login “{{login}}” is taken. Choose another one.',
     'last-administrator': 'This is the last administrator. Make somebody else one first.',
+    'not-discarded': 'This message is not discarded any more.',
     'not-quarantined': 'Somebody has already taken care of this message.',
     'no-image': 'This file cannot be shown as a picture. Download it instead.',
     'file-infected': '“{{name}}” holds a virus and cannot be opened or sent.',

@@ -10,16 +10,18 @@ import { LoadFailed } from '../parts/load-failed.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { ledgerQuery } from '../queries.ts'
 import { dayOf } from './day.ts'
+import { DayChart } from './day-chart.tsx'
 import { DayPicker } from './day-picker.tsx'
 import s from './ledger.module.css'
 import { LedgerTable } from './ledger-table.tsx'
 import { Quarantine } from './quarantine.tsx'
-import type { LedgerDay } from './states.ts'
+import { isOff, type LedgerDay } from './states.ts'
 
 /** What arrived on a day and what became of it; below, what could not be read. */
 export function LedgerPage() {
   const { t } = useTranslation('admin')
-  const [day, setDay] = useState(() => dayOf(nowMs()))
+  const today = dayOf(nowMs())
+  const [day, setDay] = useState(today)
   const mayQuarantine = useMay('quarantine.work')
   const ledger = useQuery(ledgerQuery(day))
   const days = ledger.data?.filter(({ serverCount, ledgerCount }) => serverCount > 0 || ledgerCount > 0)
@@ -42,7 +44,8 @@ export function LedgerPage() {
           </EmptyState>
         </div>
       )}
-      {days?.some(({ difference }) => difference !== 0) && <p className={s.advice}>{t('ledger.offHelp')}</p>}
+      <DayChart day={day} until={today} onDay={setDay} />
+      {days?.some(isOff) && <p className={s.advice}>{t('ledger.offHelp')}</p>}
       {days && days.length > 0 && <LedgerTable days={days} />}
       {mayQuarantine && <Quarantine />}
     </>
@@ -52,7 +55,7 @@ export function LedgerPage() {
 /** Whether the counts of all accounts agree. */
 function Balance({ days }: { days: LedgerDay[] }) {
   const { t } = useTranslation('admin')
-  const off = days.filter(({ difference }) => difference !== 0).length
+  const off = days.filter(isOff).length
   return (
     <span className={off === 0 ? s.even : s.uneven} role="status">
       <Icon name={off === 0 ? 'ok' : 'late'} size={16} />

@@ -1,8 +1,11 @@
+import type { LedgerState } from '@kontor/contract'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cx } from '../../components/cx.ts'
 import { useFormat } from '../../format/use-format.ts'
 import { Icon } from '../../icons/icon.tsx'
 import table from '../parts/table.module.css'
+import { EntriesSheet, type Shown } from './entries-sheet.tsx'
 import s from './ledger.module.css'
 import { StateBar } from './state-bar.tsx'
 import { type LedgerDay, type LedgerSum, sumOf } from './states.ts'
@@ -10,6 +13,7 @@ import { type LedgerDay, type LedgerSum, sumOf } from './states.ts'
 /** Per account: on the server = in the ledger, and what became of it. */
 export function LedgerTable({ days }: { days: LedgerDay[] }) {
   const { t } = useTranslation('admin')
+  const [shown, setShown] = useState<Shown | null>(null)
   const widest = Math.max(...days.map(({ ledgerCount }) => ledgerCount), 1)
   return (
     <div className={table.scroll}>
@@ -34,7 +38,13 @@ export function LedgerTable({ days }: { days: LedgerDay[] }) {
         </thead>
         <tbody>
           {days.map((day) => (
-            <Row key={day.account.id} name={day.account.name} sum={day} widest={widest} />
+            <Row
+              key={day.account.id}
+              name={day.account.name}
+              sum={day}
+              widest={widest}
+              onState={(state) => setShown({ account: day.account, day: day.day, state })}
+            />
           ))}
         </tbody>
         {days.length > 1 && (
@@ -43,11 +53,19 @@ export function LedgerTable({ days }: { days: LedgerDay[] }) {
           </tfoot>
         )}
       </table>
+      {shown && <EntriesSheet shown={shown} onClose={() => setShown(null)} />}
     </div>
   )
 }
 
-function Row({ name, sum, widest }: { name: string; sum: LedgerSum; widest?: number }) {
+interface RowProps {
+  name: string
+  sum: LedgerSum
+  widest?: number
+  onState?: (state: LedgerState) => void
+}
+
+function Row({ name, sum, widest, onState }: RowProps) {
   const { t } = useTranslation('admin')
   const format = useFormat()
   return (
@@ -65,18 +83,25 @@ function Row({ name, sum, widest }: { name: string; sum: LedgerSum; widest?: num
         {format.number(sum.ledgerCount)}
       </td>
       <td>
-        <Difference count={sum.difference} />
+        <Difference sum={sum} />
       </td>
       <td className={s.wide}>
-        <StateBar states={sum.states} share={widest === undefined ? 1 : sum.ledgerCount / widest} />
+        <StateBar
+          states={sum.states}
+          share={widest === undefined ? 1 : sum.ledgerCount / widest}
+          onState={onState}
+        />
       </td>
     </tr>
   )
 }
 
-function Difference({ count }: { count: number }) {
+/** Whether server and ledger agree; what waits on the server is no fault. */
+function Difference({ sum }: { sum: LedgerSum }) {
   const { t } = useTranslation('admin')
-  if (count === 0)
+  const { waitingCount: waiting, missingCount: missing } = sum
+  const odd = sum.difference - waiting - missing
+  if (waiting + missing + Math.abs(odd) === 0)
     return (
       <span className={s.even}>
         <Icon name="ok" size={15} />
@@ -84,9 +109,25 @@ function Difference({ count }: { count: number }) {
       </span>
     )
   return (
-    <span className={s.uneven}>
-      <Icon name="late" size={15} />
-      {t(count > 0 ? 'ledger.missing' : 'ledger.extra', { count: Math.abs(count) })}
-    </span>
+    <>
+      {waiting > 0 && (
+        <span className={s.waits} title={t('ledger.waitingHelp')}>
+          <Icon name="clock" size={15} />
+          {t('ledger.waiting', { count: waiting })}
+        </span>
+      )}
+      {missing > 0 && (
+        <span className={s.uneven} title={t('ledger.missingHelp')}>
+          <Icon name="late" size={15} />
+          {t('ledger.missing', { count: missing })}
+        </span>
+      )}
+      {odd !== 0 && (
+        <span className={s.uneven}>
+          <Icon name="late" size={15} />
+          {t(odd > 0 ? 'ledger.missing' : 'ledger.extra', { count: Math.abs(odd) })}
+        </span>
+      )}
+    </>
   )
 }

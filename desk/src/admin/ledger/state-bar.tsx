@@ -1,3 +1,4 @@
+import type { LedgerState } from '@kontor/contract'
 import { useTranslation } from 'react-i18next'
 import { cx } from '../../components/cx.ts'
 import { useFormat } from '../../format/use-format.ts'
@@ -8,10 +9,12 @@ export interface StateBarProps {
   states: LedgerDay['states']
   /** Length beside the longest bar, 0 to 1. */
   share: number
+  /** Asks for the messages behind a number. */
+  onState?: ((state: LedgerState) => void) | undefined
 }
 
 /** A bar of what became of the messages, with the same in words below it. */
-export function StateBar({ states, share }: StateBarProps) {
+export function StateBar({ states, share, onState }: StateBarProps) {
   const { t } = useTranslation('admin')
   const format = useFormat()
   const parts = partsOf(states)
@@ -27,7 +30,15 @@ export function StateBar({ states, share }: StateBarProps) {
         {parts.map(({ state, count }) => (
           <li key={state}>
             <span className={cx(s.dot, s[state])} aria-hidden />
-            <b>{format.number(count)}</b> {t(`ledger.state.${state}`)}
+            {onState ? (
+              <button type="button" className={s.figure} onClick={() => onState(state)}>
+                <b>{format.number(count)}</b> {t(`ledger.state.${state}`)}
+              </button>
+            ) : (
+              <>
+                <b>{format.number(count)}</b> {t(`ledger.state.${state}`)}
+              </>
+            )}
           </li>
         ))}
       </ul>

@@ -34,7 +34,7 @@ export function partsOf(states: LedgerDay['states']): Part[] {
 
 export type LedgerSum = Pick<
   LedgerDay,
-  'serverCount' | 'repeatedCount' | 'ledgerCount' | 'difference' | 'states'
+  'serverCount' | 'repeatedCount' | 'ledgerCount' | 'waitingCount' | 'missingCount' | 'difference' | 'states'
 >
 
 /** All accounts of a day together. Differences of different signs must not hide one another, so their sizes add up. */
@@ -47,7 +47,14 @@ export function sumOf(days: readonly LedgerDay[]): LedgerSum {
     serverCount: sum((day) => day.serverCount),
     repeatedCount: sum((day) => day.repeatedCount),
     ledgerCount: sum((day) => day.ledgerCount),
+    waitingCount: sum((day) => day.waitingCount),
+    missingCount: sum((day) => day.missingCount),
     difference: sum((day) => Math.abs(day.difference)),
     states,
   }
+}
+
+/** Whether something of a day is wrong: what only waits on its server is not. */
+export function isOff({ difference, waitingCount }: Pick<LedgerSum, 'difference' | 'waitingCount'>): boolean {
+  return difference !== waitingCount
 }

@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { cx } from '../../components/cx.ts'
 import { useMinute } from '../../format/clock.ts'
 import { useFormat } from '../../format/use-format.ts'
-import { Icon } from '../../icons/icon.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { Files } from './files.tsx'
+import { LetterWarnings } from './letter-warnings.tsx'
 import s from './letter.module.css'
 import { LetterBody } from './letter-body.tsx'
 import { LetterMenu } from './letter-menu.tsx'
@@ -45,12 +45,7 @@ export function Letter({ message, account }: { message: Message; account: string
       {details && <Details message={message} />}
       <SenderNote message={message} />
       {message.standing === 'suspected' && <SuspectedNote message={message} />}
-      {message.warnings.length > 0 && (
-        <p className={s.suspected}>
-          <Icon name="info" size={16} />
-          {t('letter.warning')}
-        </p>
-      )}
+      <LetterWarnings warnings={message.warnings} />
       <LetterBody message={message} sender={sender} view={view} onView={setView} />
       <Files files={message.attachments} shown={view === 'sent'} />
       {out && <Deliveries message={message} />}

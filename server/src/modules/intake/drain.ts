@@ -5,12 +5,13 @@ import { present } from '#platform/faults'
 import { whileHeld, workLeaseMs } from '#platform/lease'
 import { errorForLog } from '#platform/log'
 import { settleParallel } from '#platform/parallel'
-import { limits } from '@kontor/contract'
-import { putOff } from './put-off.ts'
+import { putAside, putOff } from './put-off.ts'
 import { type ReadEntry, readEntry, settleBatch } from './read-batch.ts'
-import { claimEntries, type EntryRow, renewClaims } from './store.ts'
+import { claimEntries, type EntryRow, forgiveBegun, renewClaims } from './store.ts'
 
 const batchSize = 64
+/** Once in company and three times alone: what was being read at the death of four processes killed them. */
+const maxBegun = 4
 /** Raw bytes of one batch, unless a single message is larger; at most two batches are in memory. */
 const batchBytes = 64 * 1024 * 1024
 /** Messages of a batch that are read at the same time: enough for the workers, and disk and parsing overlap. */
@@ -26,12 +27,15 @@ export async function drain(
   tenantId: string,
   mayClaim: () => boolean = () => true,
 ): Promise<boolean> {
+  const forgiven = survivorsOf(db, tenantId).splice(0)
+  if (forgiven.length > 0)
+    await db.inTenant(systemContext(services, tenantId), (tx) => forgiveBegun(tx, forgiven))
   let toSettle: ReadEntry[] = []
   let more = true
   let going = true
   while (going || toSettle.length > 0) {
     going &&= more && mayClaim()
-    const [settled, claimed]: [PromiseSettledResult<void>, PromiseSettledResult<Claimed>] =
+    const [settled, claimed]: [PromiseSettledResult<void>, PromiseSettledResult<NextRead>] =
       await Promise.allSettled([
         settleAll(db, services, tenantId, toSettle),
         going ? readNext(db, services, tenantId) : { read: [], more },
@@ -45,9 +49,9 @@ export async function drain(
   return !more
 }
 
-interface Claimed {
+interface NextRead {
   read: ReadEntry[]
-  /** There may be more to claim. */
+  /** There is more to claim. */
   more: boolean
 }
 
@@ -56,17 +60,18 @@ function claimEnd(services: Services): Date {
 }
 
 /** Claims the next batch and reads it; what cannot be read is put off. */
-async function readNext(db: Database, services: Services, tenantId: string): Promise<Claimed> {
+async function readNext(db: Database, services: Services, tenantId: string): Promise<NextRead> {
   const context = systemContext(services, tenantId)
-  const entries = await db.inTenant(context, (tx) =>
+  const { entries, more } = await db.inTenant(context, (tx) =>
     claimEntries(tx, { entries: batchSize, bytes: batchBytes }, claimEnd(services)),
   )
-  if (entries.length === 0) return { read: [], more: false }
-  const bytes = entries.reduce((sum, entry) => sum + entry.rawSize, 0)
-  const read = await whileClaimed(db, services, tenantId, entries, () =>
-    readAll(db, services, tenantId, entries),
-  )
-  return { read, more: entries.length === batchSize || bytes > batchBytes - limits.messageBytes }
+  const sound: EntryRow[] = []
+  for (const entry of entries)
+    if (entry.begun > maxBegun) await putAside(db, services, tenantId, entry)
+    else sound.push(entry)
+  if (sound.length === 0) return { read: [], more }
+  const read = await whileClaimed(db, services, tenantId, sound, () => readAll(db, services, tenantId, sound))
+  return { read, more }
 }
 
 /** Nobody else begins with the entries while `work` goes on, however long the worst of them takes. */
@@ -80,7 +85,21 @@ function whileClaimed<T>(
   const claims = entries.map(({ id, fence }) => ({ id, fence }))
   const renew = (): Promise<void> =>
     db.inTenant(systemContext(services, tenantId), (tx) => renewClaims(tx, claims, claimEnd(services)))
-  return whileHeld({ renew, log: services.log }, work)
+  return whileHeld({ renew, log: services.log }, work).catch((error: unknown) => {
+    // Not finished, and yet this process lives: what it held is not under suspicion.
+    survivorsOf(db, tenantId).push(...claims)
+    throw error
+  })
+}
+
+const survivors = new WeakMap<Database, Map<string, { id: string; fence: number }[]>>()
+
+function survivorsOf(db: Database, tenantId: string): { id: string; fence: number }[] {
+  const mine = survivors.get(db) ?? new Map<string, { id: string; fence: number }[]>()
+  survivors.set(db, mine)
+  const list = mine.get(tenantId) ?? []
+  mine.set(tenantId, list)
+  return list
 }
 
 async function readAll(

@@ -18,6 +18,18 @@ export const quarantineDiscarded = eventType({
   payload: z.strictObject({ ledgerId: z.string() }),
   personal: z.strictObject({ reason: z.string() }),
 })
+export const quarantineRestored = eventType({
+  ...base,
+  type: 'account.quarantine-restored',
+  payload: z.strictObject({ ledgerId: z.string() }),
+})
+/** One sender sent more than the fence lets in within five minutes; these wait in quarantine as a group. */
+export const senderFenced = eventType({
+  ...base,
+  type: 'account.sender-fenced',
+  payload: z.strictObject({ count: z.number().int() }),
+  personal: z.strictObject({ sender: z.string() }),
+})
 export const intakeChanged = eventType({
   type: 'intake.changed',
   version: 1,

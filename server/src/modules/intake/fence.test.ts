@@ -46,10 +46,10 @@ async function arrive(): Promise<void> {
 
 async function claimOne(): Promise<EntryRow> {
   const until = new Date(clock.now().getTime() + workLeaseMs)
-  const [entry] = await kontor.db.inTenant(tenant.context, (tx) =>
+  const { entries } = await kontor.db.inTenant(tenant.context, (tx) =>
     claimEntries(tx, { entries: 1, bytes: 1_000_000 }, until),
   )
-  return present(entry, 'nothing to claim')
+  return present(entries[0], 'nothing to claim')
 }
 
 async function readIt(entry: EntryRow): Promise<ReadEntry> {

@@ -3,8 +3,22 @@ export { filingFollower } from './filing.ts'
 export { deleteFilings, delayFilings, dueFilings } from './filing-store.ts'
 export { noteFetched, noteLook } from './looks.ts'
 export { drain } from './drain.ts'
-export { type ChannelReader, channelReader, type Envelope, type ReadFor, type ReadMessage } from './ports.ts'
-export { intakeChanged, quarantineDiscarded, quarantined, quarantineReleased } from './events.ts'
+export {
+  type ChannelReader,
+  channelReader,
+  type Envelope,
+  type Preview,
+  type ReadFor,
+  type ReadMessage,
+} from './ports.ts'
+export {
+  intakeChanged,
+  quarantineDiscarded,
+  quarantined,
+  quarantineReleased,
+  quarantineRestored,
+  senderFenced,
+} from './events.ts'
 export { entryOfSource } from './store.ts'
 export { roomForMail } from './room.ts'
 export { readEntryBytes } from './read-bytes.ts'

@@ -52,6 +52,13 @@ export interface ReadFor {
   arrivedAt: Date
 }
 
+/** What raw bytes show without being read: text for a person who decides about them. */
+export interface Preview {
+  from: Mailbox | null
+  subject: string | null
+  lines: readonly string[]
+}
+
 /** How one channel reads. */
 export interface ChannelReader {
   /** The bytes that make two arrivals the same message. */
@@ -60,6 +67,7 @@ export interface ChannelReader {
   writtenAt?(raw: Uint8Array): Date | null
   /** The sender's address in lower case, at a glance and unchecked; null when it does not show. */
   senderOf?(raw: Uint8Array): string | null
+  preview?(raw: Uint8Array): Preview
   /** Reads in a worker with limits; throws when it cannot. */
   read(raw: Uint8Array, envelope: Envelope, whom?: ReadFor): Promise<ReadMessage>
 }

@@ -45,3 +45,24 @@ function codeOf(step: 'read' | 'store', error: unknown): string {
   const kind = cause instanceof Error && 'kind' in cause ? `-${String(cause.kind)}` : ''
   return `${step === 'read' ? 'unreadable' : 'not-stored'}${kind}`
 }
+
+/** Reading this message ended the whole process, time and again: it is put aside unread. */
+export async function putAside(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  { id, fence, accountId, begun }: EntryRow,
+): Promise<void> {
+  const code = 'killed-reader'
+  services.log.error(
+    { tenantId, ledgerId: id, begun },
+    'a message ended its reader again and again; put aside',
+  )
+  await db.inTenant(systemContext(services, tenantId), async (tx) => {
+    if (!(await lockClaimed(tx, [{ id, fence }])).has(id)) return
+    await endEntries(tx, [
+      { id, state: 'quarantined', caseId: null, reason: { code, params: { attempts: begun - 1 } } },
+    ])
+    await emit(tx, quarantined.of(accountId, { ledgerId: id, code }))
+  })
+}

@@ -1,10 +1,16 @@
 import {
   discardQuarantined,
   listCases,
+  listLedgerDays,
   listQuarantine,
+  previewQuarantined,
   readLedger,
+  readMessages,
   readQuarantinedRaw,
+  releaseQuarantined,
+  restoreDiscarded,
   retryQuarantined,
+  workQuarantine,
 } from '@kontor/contract'
 import { pathOf } from '@kontor/contract/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -41,7 +47,7 @@ beforeAll(async () => {
   call = await house.tenant.client('anna')
   const real = channelReader.call('email')
   const breaking: ChannelReader = {
-    contentOf: real.contentOf,
+    ...real,
     read: async (raw, envelope) => {
       const text = Buffer.from(raw).toString('latin1')
       for (const [word, fail] of poison) {
@@ -172,6 +178,60 @@ describe('a poison message', () => {
     const params = { id: item.id }
     await expect(call(retryQuarantined, { params })).rejects.toMatchObject(gone)
     await expect(call(discardQuarantined, { params, body: { reason: 'again' } })).rejects.toMatchObject(gone)
+  })
+
+  test('seen before it is decided: its head as text, nothing that acts or hides', async () => {
+    poison.set('poison-seen', () => Promise.reject(new Error('boom')))
+    await send('poison-seen <img src=x onerror=alert(1)> =?utf-8?q?=C3=BCber_=E2=80=AEtxt?=')
+    await readThrice()
+    const item = await onlyQuarantined()
+    const shown = await call(previewQuarantined, { params: { id: item.id } })
+    expect(shown).toMatchObject({
+      from: { address: 'eve@customer.example' },
+      subject: 'poison-seen <img src=x onerror=alert(1)> über txt',
+    })
+    expect(shown.lines[0]).toBe('From: Eve <eve@customer.example>')
+    await call(discardQuarantined, { params: { id: item.id }, body: { reason: 'advertising' } })
+    // Discarded by mistake: back it comes, with why it was held.
+    const discarded = await call(listQuarantine, { query: { state: 'discarded' } })
+    expect(discarded.items.at(-1)).toMatchObject({
+      id: item.id,
+      problem: { params: { reason: 'advertising' } },
+    })
+    expect(await call(restoreDiscarded, { params: { id: item.id } })).toMatchObject({
+      state: 'quarantined',
+      problem: { code: 'unreadable' },
+    })
+    const again = { status: 409, code: 'not-discarded' }
+    await expect(call(restoreDiscarded, { params: { id: item.id } })).rejects.toMatchObject(again)
+    // Released as it is: a case with the message as its file, and no receipt.
+    await call(releaseQuarantined, { params: { id: item.id }, body: {} })
+    await house.read()
+    expect(await quarantine()).toEqual([])
+    const found = (await call(listCases, { query: { limit: 200 } })).items.find(({ subject }) =>
+      subject.startsWith('poison-seen'),
+    )
+    const { items } = await call(readMessages, { params: { id: found?.id ?? '' } })
+    expect(items).toMatchObject([
+      { attachments: [{ filename: 'message.eml' }], warnings: [{ code: 'released' }], html: null },
+    ])
+    const days = await call(listLedgerDays, { query: { account: 'service', days: 3 } })
+    expect(days.items).toHaveLength(3)
+    expect(days.items.at(-1)?.ledgerCount).toBe((await today()).ledgerCount)
+  })
+
+  test('many at once: discarded only with a reason, those gone meanwhile are left out', async () => {
+    poison.set('poison-many', () => Promise.reject(new Error('boom')))
+    await send('poison-many-1', 'poison-many-2', 'poison-many-3')
+    await readThrice()
+    const ids = (await quarantine()).map(({ id }) => id)
+    const body = { ids, action: 'discard' as const }
+    await expect(call(workQuarantine, { body })).rejects.toMatchObject({ status: 422 })
+    await expect(call(workQuarantine, { body: { action: 'retry' } })).rejects.toMatchObject({ status: 422 })
+    await call(discardQuarantined, { params: { id: ids[0] ?? '' }, body: { reason: 'this one first' } })
+    const { done } = await call(workQuarantine, { body: { ...body, reason: 'all of them' } })
+    expect(done.toSorted()).toEqual(ids.slice(1).toSorted())
+    expect(await quarantine()).toEqual([])
   })
 
   test('one that cannot be stored holds up nobody in its batch', async () => {

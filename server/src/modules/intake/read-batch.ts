@@ -17,17 +17,15 @@ import { isHouseTrouble } from '#platform/trouble'
 import { settleBounces } from './bounces.ts'
 import { cleanStrings } from './clean-strings.ts'
 import { bytesOf } from './read-bytes.ts'
+import { findKin, type Kin } from './kin.ts'
 import { channelReader, type ReadMessage, type StoredMessage } from './ports.ts'
+import type { ReadEntry } from './read-entry.ts'
+import { unreadMessage } from './unread-message.ts'
 import { queueReceipts } from './receipts.ts'
 import { endEntries, type EntryEnd, type EntryRow, lockClaimed } from './store.ts'
 import { findThreads, type Threaded } from './threads.ts'
 
-/** An entry that was read, with what its channel made of it; its bytes are no longer in memory. */
-export interface ReadEntry {
-  entry: EntryRow
-  account: AccountRow
-  message: StoredMessage
-}
+export type { ReadEntry } from './read-entry.ts'
 
 /** The channel could not make a message of the bytes: a fault of the message, not of the house. */
 export class Unreadable extends Error {
@@ -42,7 +40,8 @@ export class Unreadable extends Error {
  * what lies in the message, anything else for trouble of the house.
  */
 export async function readEntry(context: Context, entry: EntryRow, account: AccountRow): Promise<ReadEntry> {
-  if (entry.envelope.unreadable) throw new Unreadable('the server did not hand the message out')
+  if (entry.envelope.unreadable && !entry.envelope.released)
+    throw new Unreadable('the server did not hand the message out')
   const message = await readMessage(context, await bytesOf(context, entry), entry, account)
   const attachments: NewAttachment[] = []
   for (const { content, ...file } of message.attachments) {
@@ -62,6 +61,7 @@ async function readMessage(
   account: AccountRow,
 ): Promise<ReadMessage> {
   const reader = channelReader.call(account.channel)
+  if (entry.envelope.released) return unreadMessage(raw, reader.preview?.(raw) ?? null)
   try {
     return await reader.read(raw, entry.envelope, { context, account, arrivedAt: entry.arrivedAt })
   } catch (error) {
@@ -109,8 +109,11 @@ async function settle(tx: WriteTx, batch: readonly ReadEntry[], own: ReadonlySet
   const settled = new Set([...echoes.map(({ entry }) => entry.id), ...bounced.map(({ id }) => id)])
   const rest = items.filter(({ entry }) => !settled.has(entry.id))
   await noteSeen(tx, echoes, rest)
-  const opened = rest.filter((item) => item.thread.decision.kind === 'new')
-  const joining = rest.filter((item) => item.thread.decision.kind !== 'new')
+  const kin = await findKin(tx, items)
+  const fresh = rest.filter((item) => item.thread.decision.kind === 'new').map((item) => withKin(item, kin))
+  const twins = fresh.filter((item) => kin.twinOf(item) !== null)
+  const opened = fresh.filter((item) => kin.twinOf(item) === null)
+  const joining = rest.filter((item) => item.thread.decision.kind !== 'new').map((item) => withKin(item, kin))
   const ends: EntryEnd[] = echoes.map(({ entry }) => ({
     id: entry.id,
     state: 'echo',
@@ -119,8 +122,34 @@ async function settle(tx: WriteTx, batch: readonly ReadEntry[], own: ReadonlySet
   }))
   ends.push(...bounced)
   ends.push(...(await open(tx, opened, own)))
-  ends.push(...(await join(tx, joining)))
-  await endEntries(tx, ends)
+  ends.push(...(await join(tx, joining.map(asJoining))))
+  const caseOf = new Map(ends.map((end) => [end.id, end.caseId]))
+  ends.push(
+    ...(await join(
+      tx,
+      twins.map((item) => asTwin(item, kin, caseOf)),
+    )),
+  )
+  const messageIds = new Map(items.map(({ entry, message }) => [entry.id, message.messageId]))
+  await endEntries(
+    tx,
+    ends.map((end) => ({
+      ...end,
+      messageId: cleanStrings(messageIds.get(end.id) ?? null),
+      variantOf: kin.variantOf(end.id),
+    })),
+  )
+}
+
+/** A message whose Message-ID came before with other bytes says so. */
+function withKin<T extends ReadEntry>(item: T, kin: Kin): T {
+  const variantOf = kin.variantOf(item.entry.id)
+  if (variantOf === null) return item
+  const warnings = [
+    ...item.message.warnings,
+    { code: 'variant', params: { number: kin.numberOf(variantOf) } },
+  ]
+  return { ...item, message: { ...item.message, warnings } }
 }
 
 /** Messages of ours that came back or are named by an answer were taken by their server, whatever it said. */
@@ -188,23 +217,32 @@ async function ableToSend(tx: WriteTx, accounts: readonly AccountRow[]): Promise
   return new Set(accounts.filter(isAble).map((account) => account.id))
 }
 
-async function join(tx: WriteTx, items: readonly (ReadEntry & { thread: Threaded })[]): Promise<EntryEnd[]> {
-  if (items.length === 0) return []
-  const joinings = items.map((item): Joining => {
-    const { decision } = item.thread
-    if (decision.kind === 'new') throw new Error('assertion failed: a new matter joins nothing')
-    return {
-      message: inbound(item),
-      caseId: decision.caseId,
-      standing: decision.kind === 'joined' ? 'regular' : 'suspected',
-      via: decision.via,
-      automatic: item.message.isAutoReply,
-    }
-  })
+function asJoining(item: ReadEntry & { thread: Threaded }): Joining {
+  const { decision } = item.thread
+  if (decision.kind === 'new') throw new Error('assertion failed: a new matter joins nothing')
+  return {
+    message: inbound(item),
+    caseId: decision.caseId,
+    standing: decision.kind === 'joined' ? 'regular' : 'suspected',
+    via: decision.via,
+    automatic: item.message.isAutoReply,
+  }
+}
+
+/** The same mail in another account joins the case of the first and wakes nobody. */
+function asTwin(item: ReadEntry, kin: Kin, caseOf: ReadonlyMap<string, string | null>): Joining {
+  const twin = present(kin.twinOf(item), 'the twin')
+  const caseId = present(twin.caseId ?? caseOf.get(twin.ledgerId), 'the case of the twin')
+  return { message: inbound(item), caseId, standing: 'regular', via: 'same-mail', automatic: true }
+}
+
+async function join(tx: WriteTx, joinings: readonly Joining[]): Promise<EntryEnd[]> {
+  if (joinings.length === 0) return []
   const taken = await joinCases(tx, joinings)
   return taken.map(({ ledgerId, caseId }, index) => {
     const joined = present(joinings[index], 'the joining')
-    const state = joined.standing === 'suspected' ? 'suspected' : joined.automatic ? 'automatic' : 'joined'
+    const automatic = joined.automatic && joined.via !== 'same-mail'
+    const state = joined.standing === 'suspected' ? 'suspected' : automatic ? 'automatic' : 'joined'
     return { id: ledgerId, state, caseId, reason: { via: joined.via } }
   })
 }

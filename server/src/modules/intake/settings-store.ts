@@ -5,12 +5,12 @@ import type { ReadTx, WriteTx } from '#platform/db'
 type Stored = Pick<IntakeSettings, 'sameMail' | 'senderFence'>
 
 /** What a tenant has that never chose. */
-const usual: Stored = { sameMail: 'separate', senderFence: 1000 }
+export const usualIntake: Stored = { sameMail: 'separate', senderFence: 1000 }
 
 export async function readStored(tx: ReadTx): Promise<Stored> {
   const row = await tx.first<Stored>(sql`
     select same_mail as "sameMail", sender_fence as "senderFence" from intake_settings where tenant_id = ${tx.tenantId}`)
-  return row ?? usual
+  return row ?? usualIntake
 }
 
 export async function writeStored(tx: WriteTx, { sameMail, senderFence }: Stored): Promise<void> {

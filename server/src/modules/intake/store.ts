@@ -12,6 +12,8 @@ export interface NewEntry {
   envelope: Record<string, unknown>
   arrivedAt: Date
   sourceKey: string
+  /** Whom it says it is from, at a glance. */
+  sender: string | null
 }
 
 /** Takes entries over: ids of those that are new. A known content or source changes nothing. One statement each. */
@@ -64,15 +66,19 @@ export interface EntryRow {
     client?: { address: string; name: string }
     oversize?: true
     unreadable?: true
+    /** Somebody released it from quarantine as it is. */
+    released?: true
   }
   arrivedAt: Date
   attempts: number
   fence: number
+  /** Readings that began and did not end in order, with the one that begins now. */
+  begun: number
 }
 
 const columns = sql`
   id, account_id as "accountId", raw, raw_sha256 as "rawSha256", raw_size::float8 as "rawSize", envelope,
-  arrived_at as "arrivedAt", attempts, fence::float8 as fence`
+  arrived_at as "arrivedAt", attempts, fence::float8 as fence, begun`
 
 /** Tenants with entries that are ready to be read. */
 export async function tenantsWithWork(db: Database, now: Date): Promise<string[]> {
@@ -84,25 +90,50 @@ export async function tenantsWithWork(db: Database, now: Date): Promise<string[]
   return rows.map((row) => row.id)
 }
 
+export interface Claimed {
+  entries: EntryRow[]
+  /** More is ready than was claimed. */
+  more: boolean
+}
+
 /**
- * Claims the oldest entries for reading, at least one if there is any; a claim that nobody finishes is free again at `until`. The commit is not
- * waited for on disk: a claim lost with the power makes nobody's work undone, since settling asks for the state.
+ * Claims the oldest entries for reading, at least one if there is any; a claim that nobody finishes is free again at `until`. The
+ * begin is counted in the claim itself, before anything is read: what was being read when a process died is claimed alone, so that
+ * the one that kills its reader shows and the others of its batch go on. The commit is not waited for on disk: a claim lost with
+ * the power makes nobody's work undone, since settling asks for the state.
  */
 export async function claimEntries(
   tx: WriteTx,
   most: { entries: number; bytes: number },
   until: Date,
-): Promise<EntryRow[]> {
+): Promise<Claimed> {
   await tx.run(sql`set local synchronous_commit = off`)
-  return tx.all<EntryRow>(sql`
+  const rows = await tx.all<EntryRow & { ready: number }>(sql`
     with ready as (
-      select id, next_attempt_at, raw_size from ledger where tenant_id = ${tx.tenantId} and state = 'received' and next_attempt_at <= ${tx.now}
+      select id, next_attempt_at, raw_size, begun from ledger where tenant_id = ${tx.tenantId} and state = 'received' and next_attempt_at <= ${tx.now}
        order by next_attempt_at, id limit ${most.entries} for update skip locked),
-    picked as (
-      select id as picked, row_number() over oldest as place, sum(raw_size) over oldest as bytes from ready
-      window oldest as (order by next_attempt_at, id))
-    update ledger l set fence = fence + 1, next_attempt_at = ${until} from picked p
-     where l.tenant_id = ${tx.tenantId} and l.id = p.picked and (p.place = 1 or p.bytes <= ${most.bytes}) returning ${columns}`)
+    ordered as (
+      select id as picked, begun as before, row_number() over oldest as place, sum(raw_size) over oldest as bytes,
+             first_value(begun) over oldest as first, count(*) over () as ready
+        from ready window oldest as (order by next_attempt_at, id))
+    update ledger l set fence = fence + 1, begun = l.begun + 1, next_attempt_at = ${until} from ordered p
+     where l.tenant_id = ${tx.tenantId} and l.id = p.picked
+       and (p.place = 1 or (p.first = 0 and p.before = 0 and p.bytes <= ${most.bytes})) returning ${columns}, p.ready::int as ready`)
+  return {
+    entries: rows,
+    more: rows.length === most.entries || (rows[0]?.ready ?? 0) > rows.length,
+  }
+}
+
+/** The process that claimed these lives: that they were not finished was not their doing. */
+export async function forgiveBegun(
+  tx: WriteTx,
+  claims: readonly { id: string; fence: number }[],
+): Promise<void> {
+  await tx.run(sql`
+    update ledger l set begun = greatest(0, l.begun - 1)
+      from jsonb_to_recordset(${JSON.stringify(claims)}::jsonb) as c(id uuid, fence bigint)
+     where l.tenant_id = ${tx.tenantId} and l.id = c.id and l.fence = c.fence and l.state = 'received'`)
 }
 
 /** Which of the claims still hold, with what befell their entries so far; locked. */
@@ -134,13 +165,19 @@ export interface EntryEnd {
   state: LedgerState
   caseId: string | null
   reason: Record<string, unknown> | null
+  /** Of the message that was read. */
+  messageId?: string | null
+  /** The entry that came before with the same Message-ID and other bytes. */
+  variantOf?: string | null
 }
 
 export async function endEntries(tx: WriteTx, ends: readonly EntryEnd[]): Promise<void> {
   if (ends.length === 0) return
   await tx.run(sql`
-    update ledger l set state = e.state, case_id = e."caseId", reason = e.reason, fence = l.fence + 1
-      from jsonb_to_recordset(${JSON.stringify(ends)}::jsonb) as e(id uuid, state text, "caseId" uuid, reason jsonb)
+    update ledger l set state = e.state, case_id = e."caseId", reason = e.reason, fence = l.fence + 1,
+           message_id = coalesce(e."messageId", l.message_id), variant_of = coalesce(e."variantOf", l.variant_of)
+      from jsonb_to_recordset(${JSON.stringify(ends)}::jsonb)
+        as e(id uuid, state text, "caseId" uuid, reason jsonb, "messageId" text, "variantOf" uuid)
      where l.tenant_id = ${tx.tenantId} and l.id = e.id`)
 }
 
@@ -150,7 +187,7 @@ export async function delayEntry(
   delay: { until: Date; attempts: number; reason: Record<string, unknown> },
 ): Promise<void> {
   await tx.run(sql`
-    update ledger set next_attempt_at = ${delay.until}, attempts = ${delay.attempts}, delays = delays + 1, fence = fence + 1,
+    update ledger set next_attempt_at = ${delay.until}, attempts = ${delay.attempts}, delays = delays + 1, fence = fence + 1, begun = 0,
            reason = ${JSON.stringify(delay.reason)}::jsonb
      where tenant_id = ${tx.tenantId} and id = ${id}`)
 }
@@ -168,58 +205,6 @@ export function findEntry(
   return tx.first(
     sql`select ${columns}, state, reason from ledger where tenant_id = ${tx.tenantId} and id = ${id}`,
   )
-}
-
-export async function reviveEntry(tx: WriteTx, id: string): Promise<boolean> {
-  const count = await tx.run(sql`
-    update ledger set state = 'received', attempts = 0, delays = 0, next_attempt_at = ${tx.now}, reason = null
-     where tenant_id = ${tx.tenantId} and id = ${id} and state = 'quarantined'`)
-  return count > 0
-}
-
-export interface QuarantineRow {
-  id: string
-  accountId: string
-  accountName: string
-  arrivedAt: Date
-  size: number
-  attempts: number
-  reason: { code?: string; params?: Record<string, unknown> } | null
-}
-
-export function pageOfQuarantine(tx: ReadTx, after: string | null, limit: number): Promise<QuarantineRow[]> {
-  return tx.all<QuarantineRow>(sql`
-    select l.id, a.id as "accountId", a.name as "accountName", l.arrived_at as "arrivedAt", l.raw_size::float8 as size, l.attempts, l.reason
-      from ledger l join accounts a on a.tenant_id = l.tenant_id and a.id = l.account_id
-     where l.tenant_id = ${tx.tenantId} and l.state = 'quarantined' and (${after}::uuid is null or l.id > ${after}::uuid)
-     order by l.id limit ${limit}`)
-}
-
-export interface DayCounts {
-  accountId: string
-  accountName: string
-  seen: number
-  repeated: number
-  waiting: number
-  missing: number
-  lookedAt: Date | null
-  states: Record<string, number>
-}
-
-/** What was seen and what became of it, per account, for messages that arrived on a day (UTC). */
-export function countDay(tx: ReadTx, day: string, accountId: string | null): Promise<DayCounts[]> {
-  return tx.all<DayCounts>(sql`
-    with span as (select ${day}::date::timestamp at time zone 'UTC' as lo, (${day}::date + 1)::timestamp at time zone 'UTC' as hi)
-    select a.id as "accountId", a.name as "accountName", s.seen, s.repeated, l.states, k.waiting, k.missing, k."lookedAt"
-      from accounts a, span,
-           lateral (select coalesce(sum(waiting), 0)::int as waiting, coalesce(sum(missing), 0)::int as missing, max(looked_at) as "lookedAt"
-                      from ledger_looks k where k.tenant_id = a.tenant_id and k.account_id = a.id and k.day = ${day}::date) k,
-           lateral (select count(*)::int as seen, count(*) filter (where repeated)::int as repeated from ledger_sources s
-                     where s.tenant_id = a.tenant_id and s.account_id = a.id and s.arrived_at >= span.lo and s.arrived_at < span.hi) s,
-           lateral (select coalesce(jsonb_object_agg(state, n), '{}') as states from (
-                      select state, count(*) as n from ledger l where l.tenant_id = a.tenant_id and l.account_id = a.id
-                         and l.arrived_at >= span.lo and l.arrived_at < span.hi group by state) g) l
-     where a.tenant_id = ${tx.tenantId} and (${accountId}::uuid is null or a.id = ${accountId}::uuid) order by a.name`)
 }
 
 /** Of these senders, those that got no automatic answer from the account since `since`; they are noted as answered now. */

@@ -1,5 +1,6 @@
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
+import { deleteOldRates } from './fence-store.ts'
 import { deleteOldBudgets, usedBlobs } from './store.ts'
 
 /** A blob comes before its row; younger ones may still get theirs. */
@@ -8,10 +9,13 @@ const batchSize = 500
 
 const budgetKeepMs = 48 * 3_600_000
 
-/** Forgets whom an automatic answer went to long ago. Gives how many. */
+/** Forgets whom an automatic answer went to long ago, and who sent how much. Gives how many. */
 export function sweepBudgets(db: Database, services: Services, tenantId: string): Promise<number> {
   const before = new Date(services.clock.now().getTime() - budgetKeepMs)
-  return db.inTenant(systemContext(services, tenantId), (tx) => deleteOldBudgets(tx, before))
+  return db.inTenant(systemContext(services, tenantId), async (tx) => {
+    await deleteOldRates(tx, before)
+    return deleteOldBudgets(tx, before)
+  })
 }
 
 /** Removes bytes that no row mentions: left by a crash between blob and transaction. Gives how many. */

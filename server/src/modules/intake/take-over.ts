@@ -3,6 +3,8 @@ import { arrivalOf } from '@kontor/core/ledger'
 import type { Context } from '#platform/context'
 import type { WriteTx } from '#platform/db'
 import { uuidv7 } from '#platform/ids'
+import { cleanStrings } from './clean-strings.ts'
+import { fenceSenders } from './sender-fence.ts'
 import { channelReader, type Envelope } from './ports.ts'
 import { insertBlobRows, insertEntries, type NewEntry } from './store.ts'
 
@@ -40,6 +42,7 @@ export async function prepareArrivals(
       envelope: { ...envelope },
       arrivedAt: arrivalOf(arrivedAt, reader.writtenAt?.(raw) ?? null, now),
       sourceKey,
+      sender: cleanStrings(reader.senderOf?.(raw) ?? null),
     })
   }
   return entries
@@ -65,6 +68,11 @@ export async function takeOver(
       .map((entry) => ({ sha256: entry.rawSha256, size: entry.rawSize })),
   )
   const fresh = await insertEntries(tx, accountId, entries)
+  await fenceSenders(
+    tx,
+    accountId,
+    entries.filter((entry) => fresh.has(entry.id)),
+  )
   tx.wake('ledger')
   return { taken: [...fresh], repeated: entries.length - fresh.size }
 }

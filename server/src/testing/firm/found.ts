@@ -125,7 +125,8 @@ async function fill(kontor: TestKontor, tenant: TestTenant, token: string, canar
     messageOut: outbound?.id ?? '',
     attachment: inbound?.attachments[0]?.id ?? '',
     upload: await upload(kontor.baseUrl, token, canary),
-    quarantined: await quarantine(kontor, tenant.id, canary),
+    quarantined: await quarantine(kontor, tenant.id, canary, 'quarantined'),
+    discarded: await quarantine(kontor, tenant.id, `${canary} discarded`, 'discarded'),
     ...(await credentials(kontor, tenant, canary)),
   }
 }
@@ -160,7 +161,12 @@ async function upload(baseUrl: string, token: string, canary: string): Promise<s
 }
 
 /** A message that could not be read, as the reader leaves it. */
-async function quarantine(kontor: TestKontor, tenantId: string, canary: string): Promise<string> {
+async function quarantine(
+  kontor: TestKontor,
+  tenantId: string,
+  canary: string,
+  state: 'quarantined' | 'discarded',
+): Promise<string> {
   const id = randomUUID()
   const raw = Buffer.from(`Subject: ${canary}\r\n\r\n${canary}`)
   const hash = createHash('sha256').update(raw).digest()
@@ -168,9 +174,9 @@ async function quarantine(kontor: TestKontor, tenantId: string, canary: string):
   await client.connect()
   await client.query(
     `insert into ledger (tenant_id, id, account_id, content_hash, raw, raw_sha256, raw_size, arrived_at, taken_at, state, reason, attempts, next_attempt_at)
-     select $1, $2, id, $3, $4, $3, $5, now(), now(), 'quarantined', '{"code":"worker-memory","params":{}}', 3, now()
+     select $1, $2, id, $3, $4, $3, $5, now(), now(), $6, '{"code":"worker-memory","params":{}}', 3, now()
        from accounts where tenant_id = $1 and channel = 'email'`,
-    [tenantId, id, hash, raw, raw.length],
+    [tenantId, id, hash, raw, raw.length, state],
   )
   await client.end()
   return id

@@ -3,7 +3,7 @@ import type { Assurance } from '#cases'
 import type { ChannelReader, ReadMessage } from '#intake'
 import type { ResolveDns } from './check-sender.ts'
 import { assureSender } from './assure-sender.ts'
-import { glanceDate, glanceSender } from './glance.ts'
+import { glanceDate, glanceSender, previewHead } from './glance.ts'
 import type { MailParser } from './parse-pool.ts'
 import type { ParsedMail } from './parsed-mail.ts'
 
@@ -19,6 +19,7 @@ export function mailReader(parser: MailParser, resolveDns?: ResolveDns): Channel
     },
     writtenAt: glanceDate,
     senderOf: glanceSender,
+    preview: previewHead,
   }
 }
 
