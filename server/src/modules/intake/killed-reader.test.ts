@@ -28,7 +28,7 @@ afterAll(() => house.stop())
 /** A process that reads; how it ended. */
 async function readInProcess(): Promise<string> {
   const { kontor, tenant } = house
-  const script = join(import.meta.dirname, 'deadly-reader.ts')
+  const script = join(import.meta.dirname, 'deadly-worker.ts')
   const child = spawn(
     process.execPath,
     [script, kontor.database.appUrl, tenant.id, join(kontor.folder, 'blobs')],
