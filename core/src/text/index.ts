@@ -1,4 +1,5 @@
-/** Texts: placeholders are logic-less and escaped by target; patterns of administrators take linear time. */
+/** Texts: their language; placeholders are logic-less and escaped by target; patterns of administrators take linear time. */
+export { detectLanguage, KNOWN_LANGUAGES } from './detect-language.ts'
 export {
   compilePattern,
   type Pattern,

@@ -1,4 +1,5 @@
 import { type Bounce, cleanText, mayAutoReply, readAutomatic, readVisible } from '@kontor/core/mail'
+import { detectLanguage } from '@kontor/core/text'
 import { WorkerLimit } from '#platform/workers'
 import { decodeBytes } from '#channels'
 import type { ParsedMail } from '#channels'
@@ -69,7 +70,8 @@ function withoutOriginals({ kind, recipients, originalMessageId }: Bounce) {
 /** What Kontor reads in a plain text body without headers. */
 export function textRow(file: string, raw: Uint8Array): InspectRow {
   const text = cleanText(decodeBytes(raw, null).text)
-  return { ...row(file), text, ...readVisible(text) }
+  const read = readVisible(text)
+  return { ...row(file), text, ...read, language: detectLanguage(read.visibleText) }
 }
 
 /** A message that could not be read. */

@@ -60,7 +60,7 @@ describe('kontor inspect', () => {
         signatureText: '',
         forwarded: null,
         attachments: [],
-        language: null,
+        language: 'en',
         automatic: { is: false, kind: null, evidence: [] },
         bounce: null,
         mayAutoReply: true,

@@ -4,11 +4,13 @@ import type { PlainLine } from './plain-line.ts'
 const MAX_LENGTH = 400
 const MAX_LINES = 4
 const MAX_NAME_WORDS = 12
+const MAX_UNKNOWN_WORDS = 4
 const words = (list: string) => new Set(list.split(/\s+/))
 
 /** "Wrote", as mail programs say it, in the third person only. */
 const VERB =
   /(?<![\p{L}])(wrote|writes|schrieb|schreibt|geschrieben|schreef|geschreven|skrev|skreiv|a [ée]crit|[ée]crivait|escribi[óo]|escreveu|ha scritto|scrisse|kirjoitti|pisze|napisa[łl](?:\(a\)|a|\/a)?|napisana|писал\(а\)|написала?(?:\(а\))?|написав(?:\(-ла\)|ла)?|пишет|пише|написа)(?![\p{L}])/iu
+const RUN_ON = new RegExp(`>\\s?(?:${VERB.source}) ?: (?=\\S)`, 'iu')
 const OPENING =
   /^(?:on|am|le|op|w dniu|dnia|w|el|il|em|den|на|у|в|wiadomo[śs][ćc] napisana|u[żz]ytkownik)(?![\p{L}])|^\p{L}{1,14}\.?,? \d{1,2}[ .]|^\d{4}-\d\d-\d\d|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|^\d{1,2}\.? \p{L}{3,12}\.?,? (?:\d{4}|\d\d:)|^\d{1,2}:\d\d(?: [ap]m)?, /iu
 /** What stands around name and address: days, months, zones, small words. */
@@ -48,6 +50,21 @@ export function attributionLength(
   at: number,
   beforeMarks: (next: number) => boolean,
 ): number {
+  return foldedLength(lines, at, beforeMarks) || (isRunOn(lines[at]?.bare ?? '') ? 1 : 0)
+}
+
+/** Some programs let the quoted text follow in the same line: then there must be a moment and an address. */
+function isRunOn(line: string): boolean {
+  const end = RUN_ON.exec(line)
+  const head = end ? line.slice(0, end.index + end[0].trimEnd().length) : ''
+  return head.length <= MAX_LENGTH && OPENING.test(head) && /\d[:.h]\d\d/.test(head) && hasAddress(head) && isAttribution(head, false)
+}
+
+function foldedLength(
+  lines: readonly PlainLine[],
+  at: number,
+  beforeMarks: (next: number) => boolean,
+): number {
   const first = lines[at]?.bare ?? ''
   if (first === '' || !/^[\p{Lu}\p{L}\d"'“„«<(-]/u.test(first)) return 0
   if (!lines.slice(at, at + MAX_LINES).some((line) => line.announces)) return 0
@@ -78,11 +95,13 @@ function isAttribution(joined: string, beforeMarks: boolean): boolean {
   // Without an hour or an address nobody can tell it from a person's words, unless marks follow.
   const sure = (dated && /\d[:.h]\d\d/.test(joined)) || addressed
   if (!sure && !beforeMarks) return false
-  return isOnlyName(joined, said && dated && addressed && OPENING.test(joined) && /\d[:.h]\d\d/.test(joined))
+  const opens = said && dated && OPENING.test(joined)
+  const complete = opens && addressed && /\d[:.h]\d\d/.test(joined)
+  return isOnlyName(joined, addressed, complete ? MAX_UNKNOWN_WORDS : opens && beforeMarks ? 1 : 0)
 }
 
 /** Whether nothing but a name is left when everything an attribution consists of is taken away. */
-function isOnlyName(joined: string, complete: boolean): boolean {
+function isOnlyName(joined: string, addressed: boolean, unknownWords: number): boolean {
   const rest = joined
     .replace(/<[^<>]{0,300}>|\[mailto:[^\]]{0,200}\]|\([^()]{0,100}\)|\S+@\S+/g, ' ')
     .replace(/"[^"]{0,120}"/g, ' ')
@@ -91,11 +110,13 @@ function isOnlyName(joined: string, complete: boolean): boolean {
     .map((word) => word.replace(/^[,;:.„“”"'«»–—-]+|[,;:.„“”"'«»–—-]+$/g, ''))
     .filter((word) => word !== '' && !/\d/.test(word))
   const name = rest.filter((word) => !FILLING.has(word.toLowerCase()))
-  if (name.some((word) => word === 'I' || (TELLING.has(word.toLowerCase()) && !isInitial(word)))) return false
+  if (name.length === 0 && !addressed) return false
+  if (name.some((word) => word === 'I' || (isTellingWord(word) && !isInitial(word)))) return false
   if (name.length > MAX_NAME_WORDS) return false
   const small = name.filter((word) => /^\p{Ll}/u.test(word) && !PARTICLES.has(word))
   // Small words may be those of a language not known here, if all else is there.
-  return small.length === 0 || small.length <= (complete ? 4 : name.length <= 2 ? 2 : 0)
+  return small.length <= Math.max(unknownWords, name.length <= 2 ? 2 : 0)
 }
 
+const isTellingWord = (word: string) => TELLING.has(word.toLowerCase()) && !PARTICLES.has(word)
 const isInitial = (word: string) => word.length === 1 && word !== 'I' && /\p{Lu}/u.test(word)

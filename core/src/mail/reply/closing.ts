@@ -19,7 +19,7 @@ const FORMULA = new RegExp(
     // Dutch
     '|(?:met |en |alvast )*(?:vriendelijke|hartelijke|beste|warme|lieve|veel|oprechte|sportieve|zonnige)?n? ?(?:groet(?:en)?|groetjes|gr\\.?|grt\\.?|grtz)' +
     END +
-    '|met \\p{L}+ (?:groet(?:en)?|groetjes)|mvg|m\\.?v\\.?g|met achting|met respect|vr\\.? ?gr|vriendelijk groetend|hoogachtend|alvast (?:hartelijk |vriendelijk |zeer )?(?:bedankt|dank)|bij voorbaat dank|liefs|fijne (?:dag|avond|weekend)|prettige (?:dag|avond)|tot (?:ziens|horens)|de groeten|dank en groet|doei' +
+    '|met \\p{L}+ (?:groet(?:en)?|groetjes)|mvg|m\\.?v\\.?g|met achting|met respect|vr\\.? ?gr|vriendelijk groetend|hoogachtend|(?:met )?(?:de meeste )?hoogachting|alvast (?:hartelijk |vriendelijk |zeer )?(?:bedankt|dank)|bij voorbaat dank|liefs|fijne (?:dag|avond|weekend)|prettige (?:dag|avond)|tot (?:ziens|horens)|de groeten|dank en groet|doei' +
     // Cyrillic
     '|с (?:искренним |глубоким |большим )?уважением|с уважение|с наилучшими|с найкращими|с поздрав|с благодарностью|заранее (?:большое )?спасибо|всего (?:доброго|хорошего)|з повагою|з найкращими|з пошаною|на все добре|гарного дня|хорошего дня|до свидания|искренне ваш|поздрави|поздрав|лек ден|хубав ден|приятен ден' +
     // Others
@@ -30,10 +30,13 @@ const FORMULA = new RegExp(
 /** Thanks end a letter only when they say little else. */
 const THANKS =
   /^(?:vielen |besten |herzlichen |tausend |many |kind |hartelijk |bardzo |serdecznie |большое |дуже |много )*(?:danke?|thanks|thank you|thx|merci|dzi[ęe]kuj[ęe]|dzi[ęe]kujemy|dzi[ęe]ki|bedankt|dank|dankjewel|спасибо|дякую|благодаря|mulțumesc|grazie|gracias)(?![\p{L}])/iu
+/** "Ihr Horst Pfau". */
+const SIGNED = /^(?:ihre?|eure?|euer|deine?|your|yours|votre|uw|jullie|ваш[аи]?)(?: (?:team|\p{Lu}[\p{L}'’.-]*)){1,4}$/u
 const LONG = /^(?:je |nous |veuillez|dans l[’']attente|en vous)/iu
 
 /** Whether a line is a closing formula: "Mit freundlichen Grüßen", "Best regards, Tom", "Z poważaniem". */
 export function isClosing(text: string): boolean {
+  if (SIGNED.test(lowerFirst(text))) return true
   if (FORMULA.test(text)) {
     if (text.length <= MAX_CLOSING_LENGTH) return !/[?;]|[.!] \p{L}+ \p{L}+ \p{L}/u.test(text)
     return text.length <= MAX_LONG_CLOSING_LENGTH && LONG.test(text)
@@ -48,6 +51,7 @@ export function isClosing(text: string): boolean {
 
 /** Whether the line of a closing formula also has the name: "Gruß Anna Berg", "Groet, Bas". */
 export function closesWithName(text: string): boolean {
+  if (SIGNED.test(lowerFirst(text))) return true
   const rest = text
     .replace(FORMULA, '')
     .replace(THANKS, '')
@@ -58,4 +62,5 @@ export function closesWithName(text: string): boolean {
   return /^(?:\p{Lu}[\p{L}'’.-]*)(?:[ ,]+\p{Lu}[\p{L}'’.-]*)*[.!]?$/u.test(rest) && wordsOf(rest) <= 4
 }
 
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
 const wordsOf = (text: string) => text.split(' ').length

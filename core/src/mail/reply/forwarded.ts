@@ -1,8 +1,8 @@
 import type { Announcement } from './announcement.ts'
 import { isClosing } from './closing.ts'
+import { isGreeting } from './greeting.ts'
 import { isName } from './line-kinds.ts'
 import type { PlainLine } from './plain-line.ts'
-import { isGreeting } from './split-quotes.ts'
 
 /** So few words say no more than "please see". */
 const MAX_BARE_WORDS = 6

@@ -13,7 +13,7 @@ const PLACE =
   /(?<!\d)(?:[A-Z]{1,2}-)?\d{4,6},? \p{Lu}\p{L}+|(?<!\d)\d{4} ?[A-Z]{2},? \p{Lu}|(?<!\d)\d\d-\d{3},? \p{Lu}|\p{L}{3,}(?:str\.|stra(?:ß|ss)e|weg|gasse|allee|platz|ring|damm|ufer|straat|laan|kade|plein|gracht|hof) ?\d{1,4} ?[a-z]?(?![\p{L}])|(?:^|[ ,])(?:ul\.|al\.|os\.|pl\.|ulica|улица|ул\.|вул\.|бул\.|пр\.|просп\.|rue|avenue|av\.|boulevard|bd|quai|place|chemin|all[ée]e|impasse|route|am |an der |im |auf der )[ \p{L}'’.-]{2,40}\d{1,4}(?![\p{L}\d])|(?:^|[ ,–-] ?)\d{1,4} ?(?:bis|ter)?,? (?:rue|avenue|av\.|boulevard|bd|quai|place|chemin|all[ée]e|impasse|route) |(?:^|, )\d{1,4} \p{Lu}[\p{L} ]{2,30} (?:[Ss]treet|St|[Rr]oad|Rd|[Ll]ane|Ln|[Aa]venue|Ave|[Dd]rive|Close|Row|Way|Court|Place|Quay|Crescent|Gardens|Wharf|Mews|Terrace|Square|Park|Yard|Estate)(?![\p{L}])|(?<![\p{L}])[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}(?![\p{L}])/u
 /** What somebody does in a firm. */
 const ROLE =
-  /(?<![\p{L}])(?:[\p{L}.-]*(?:buchhaltung|redakteur|redacteur|inspektor|manager|direktor|leit(?:er|ung|erin)|assisten[tc]|sekret[aä]r|sekretariat|inkoop|einkauf|verkauf|vertrieb|verwaltung|sachbearbeit|abteilung|disposition|empfang|ninja|correspondent|professor|department|kierownik|specjalist|ksi[ęe]gow|prezes|radca|dyrektor|dzia[łl]u?|tr[ée]sori|directeur|directrice|responsable|g[ée]rante?|charg[ée]e? d|comptab|administrati|zaakvoerder|medewerker|hoofd|eigenaar|boekhoud|afdeling|ledger|officer|engineer|gesch[äa]ftsf|inhaber|meisterbetrieb|agencja|urz[ąa]d|praxis|kanzlei|service achats|assistant|consultant|berater|director|founder|owner|proprietor|accountant|coordinator|supervisor|отдел|менеджер|директор|начальник|бухгалтер|руководитель|специалист|відділ|керівник|бухгалтерія|управител|мениджър|счетоводител)\p{L}*|ceo|cfo|cto|head of \p{L}+|prokurist|vorstand)(?![\p{L}])/iu
+  /(?<![\p{L}])(?:[\p{L}.-]*(?:buchhaltung|redakteur|redacteur|inspektor|manager|direktor|leit(?:er|ung|erin)|assisten[tc]|sekret[aä]r|sekretariat|inkoop|einkauf|verkauf|vertrieb|verwaltung|sachbearbeit|abteilung|disposition|empfang|ninja|correspondent|professor|department|kierownik|specjalist|ksi[ęe]gow|prezes|radca|dyrektor|dzia[łl]u?|tr[ée]sori|directeur|directrice|responsable|g[ée]rante?|charg[ée]e? d|comptab|administrati|zaakvoerder|medewerker|hoofd|eigenaar|boekhoud|afdeling|ledger|officer|engineer|gesch[äa]ftsf|inhaber|meisterbetrieb|agencja|urz[ąa]d|praxis|kanzlei|service achats|assistant|consultant|berater|director|founder|owner|proprietor|accountant|coordinator|supervisor|отдел|менеджер|директор|начальник|бухгалтер|руководитель|специалист|відділ|керівник|бухгалтерія|управител|мениджър|счетоводител)\p{L}*|ceo|cfo|cto|head of \p{L}+|prokurist(?:in)?|vorstand|advocaat|avocate?|adwokat|adw\.|rechtsanw[aä]lt(?:in)?|notar|notaire|адвокат)(?![\p{L}])/iu
 /** What the firm must know to find the matter; people put it below their name. */
 const REFERENCE =
   /^(?:(?:meine|my|mijn|mon|moja?|ihre?|your|unser) )?(?:kunden-?|kd\.?-? ?|bestell-?|auftrags-?|rechnungs-?|vertrags-?|vorgangs-?|ticket-?|order|customer|client|account|invoice|contract|case|reference|ref|klant-?|bestel-?|factuur|n° ?(?:de )?(?:client|commande|dossier|contrat)|num[ée]ro|r[ée]f[ée]rence|r[ée]f|commande|nr |numer|номер|№|az|aktenzeichen|clientnummer).{0,30}\d/iu
@@ -55,7 +55,7 @@ export function isTelling(text: string): boolean {
     .map((word) => word.replace(/^[.'’-]+|[.'’-]+$/g, ''))
     .filter((word) => /\p{L}/u.test(word))
   if (spoken.length < 3) return /[?]$/.test(text) || (/[!]$/.test(text) && spoken.length > 1)
-  if (spoken.some((word) => TELLING.has(word))) return true
+  if (spoken.some((word) => TELLING.has(word)) || /[:：]$/.test(text)) return true
   return /[.!?…]$/.test(text) && spoken.length >= 4 && !isContact(text)
 }
 
@@ -65,7 +65,7 @@ export function isName(text: string): boolean {
     return false
   const parts = text.split(' ')
   if (parts.length > MAX_NAME_WORDS || isPostscript(text)) return false
-  const titled = /^(?:i\. ?[av]\.|ppa\.?|gez\.|dr\.?|prof\.?|~|-|–|—)\s?/iu.test(text)
+  const titled = /^(?:i\. ?[av]\.|ppa\.?|gez\.|dr\.?|prof\.?|adw\.|mec\.|mr\.|me|~|-|–|—)\s?/iu.test(text)
   if (isTelling(text) && !titled) return false
   const small = parts.filter((part) => /^\p{Ll}/u.test(part) && !PARTICLES.has(part))
   return (

@@ -29,7 +29,7 @@ type Role = 'own' | 'quoted' | 'signature'
 export function readVisible(text: string, subject = ''): VisibleReply {
   const lines = text.replace(/\r\n?/g, '\n').split('\n')
   const whole = {
-    visibleText: text.replace(/\r\n?/g, '\n').trim(),
+    visibleText: joined(lines),
     quotedText: '',
     signatureText: '',
     closing: '',

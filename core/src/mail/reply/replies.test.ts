@@ -13,7 +13,7 @@ const casesOf = (folder: string) =>
 const wordsOf = (text: string) => text.split('\n').filter((line) => line.trim() !== '')
 
 describe('replies', () => {
-  it.each(casesOf('replies'))('$name', ({ text, visibleText, quoted }: ReplyCase) => {
+  it.each([...casesOf('replies'), ...casesOf('replies-unseen')])('$name', ({ text, visibleText, quoted }: ReplyCase) => {
     const read = readVisible(text)
     expect(read.visibleText).toBe(visibleText)
     if (!read.forwarded)

@@ -1,14 +1,12 @@
 import { type Announcement, isMarkedNext, readAnnouncement } from './announcement.ts'
 import { isClosing } from './closing.ts'
+import { isGreeting } from './greeting.ts'
 import type { PlainLine } from './plain-line.ts'
 
 /** A wrapped quote: the program that wrapped it forgot the mark on the rest. */
 const MIN_WRAPPED_LENGTH = 60
 const MAX_HINT_LENGTH = 300
 
-const GREETING =
-  /^(hallo|hi|hey|hello|dear|good (morning|day|afternoon|evening)|guten (tag|morgen|abend)|moin|servus|gr[üu](ß|ss)|sehr geehrte|liebe[rs]?|bonjour|bonsoir|salut|ch[eè]re?s?|madame|monsieur|dzie[ńn] dobry|dobry wiecz[óo]r|witam|szanown|cze[śs][ćc]|beste|geachte|goede(n?dag|morgen|middag|navond)|dag|hoi|здравствуйте|добрый (день|вечер)|доброе утро|уважаем|привет|добрий день|добрий вечір|вітаю|шановн|здравейте|добър ден)(?![\p{L}])/iu
-export const isGreeting = (text: string) => GREETING.test(text)
 /** "My answers are below": then the quote below may hold words of the sender. */
 const ANSWERS_BELOW =
   /(antwort|answer|comment|r[ée]pon(d|s)|odpowied|odpisuj|antwoord|reactie|ответ|відповід|отговор)\p{L}{0,6}.{0,30}(unten|text|blau|rot\b|gr[üu]n|direkt|below|inline|in line|in (red|blue|green)|dessous|ci-apr[èe]s|dans le (texte|mail|corps)|rouge|bleu|poni[żz]ej|w tre[śs]ci|w tek[śs]cie|czerwon|hieronder|tussen|in de tekst|rood|blauw|ниже|в тексте|нижче|по-долу)|(unten|below|ci-dessous|poni[żz]ej|hieronder|ниже|нижче).{0,30}(antwort|answer|r[ée]pon|odpow|antwoord|ответ|відпов)/iu
@@ -115,7 +113,7 @@ function readStarts(lines: readonly PlainLine[]): { paragraph: number[]; greetin
     const text = lines[i]?.text ?? ''
     const begins = text !== '' && (i === 0 || lines[i - 1]?.text === '')
     paragraph[i] = begins ? i : (paragraph[i + 1] ?? lines.length)
-    const greets = begins && GREETING.test(text) && !isClosing(text)
+    const greets = begins && isGreeting(text) && !isClosing(text)
     greeting[i] = greets ? i : (greeting[i + 1] ?? lines.length)
   }
   return { paragraph, greeting }

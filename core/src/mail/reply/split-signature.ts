@@ -11,11 +11,13 @@ import {
   reaches,
 } from './line-kinds.ts'
 import type { PlainLine } from './plain-line.ts'
+import { isGreeting } from './greeting.ts'
 
 const MAX_TAIL_LINES = 60
 const MAX_NAME_LINES = 3
 const MAX_CONTACT_PARAGRAPHS = 5
 const MAX_FORMULA_LINES = 3
+const MAX_FORMULA_WORDS = 7
 const MAX_SENDER_LENGTH = 40
 const MIN_REPEATED_LENGTH = 4
 
@@ -127,17 +129,30 @@ class Run {
   /** The contact block below closing formula and name. */
   cutBelowClosing(): { start: number; end: number } | null {
     const from = Math.max(this.start, this.end - MAX_TAIL_LINES)
+    let told = false
     for (let at = this.end - 1; at >= from; at--) {
       const text = this.text(at)
-      if (!isClosing(text)) {
-        if (isTelling(text) && !this.mayStandBelow(at)) return null
+      if (!isClosing(text) && !this.isFormulaLike(at)) {
+        told ||= isTelling(text) && !this.mayStandBelow(at)
         continue
       }
       const nameEnd = this.nameEnd(at)
-      this.cutContact(nameEnd)
+      // Words below it: then it closes only with a name, and what stands below is not looked at.
+      if (told && (at === this.start || nameEnd === at + 1)) return null
+      if (!told) this.cutContact(nameEnd)
       return { start: this.formulaStart(at), end: nameEnd }
     }
     return null
+  }
+
+  /** A formula not known here: a few words and a comma above a name. */
+  private isFormulaLike(at: number): boolean {
+    const text = this.text(at)
+    if (at <= this.start || this.text(at - 1) !== '' || !/^\p{Lu}.*,$/u.test(text)) return false
+    let next = at + 1
+    while (next < this.end && this.text(next) === '') next++
+    const few = text.split(' ').length <= MAX_FORMULA_WORDS && !isTelling(text)
+    return few && !isGreeting(text) && next < this.end && isName(this.text(next))
   }
 
   /** Words that may stand between a closing formula and the end: a postscript, or a line of a contact block. */
@@ -204,7 +219,9 @@ class Run {
       return
     for (let start = at; start < this.end; ) {
       const end = this.paragraphEnd(start)
-      if (!this.isOwnParagraph(start, end)) this.cut(start, end, false)
+      // What a line with a colon announces is the matter itself.
+      const announced = start > at && /[:：]$/.test(this.text(this.trimmed(start) - 1))
+      if (!announced && !this.isOwnParagraph(start, end)) this.cut(start, end, false)
       start = end
       while (start < this.end && this.text(start) === '') this.signature[start++] = true
     }

@@ -9,6 +9,7 @@ import {
   readVisible,
   sanitizeMailHtml,
 } from '@kontor/core/mail'
+import { detectLanguage } from '@kontor/core/text'
 import type { Attachment } from 'mailparser'
 import { parseAddresses } from './parse-addresses.ts'
 import { bounceOf } from './parse-bounce.ts'
@@ -49,6 +50,7 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
   const words = readable(plain, html, limited.fields, content)
   const text = cap(onlyHtml ? htmlToText(html) : cleanText(words), MAX_TEXT_LENGTH, 'text-too-long', warnings)
   const head = readHead(limited.fields, warnings)
+  const read = readVisible(text, head.subject)
   const attachments = content.attachments.map((attachment) => toAttachment(attachment, html ?? ''))
   return {
     ...head,
@@ -56,9 +58,10 @@ export async function parseMail(raw: Uint8Array): Promise<ParsedMail> {
     html,
     sanitizedHtml: sanitized?.html ?? null,
     blockedRemoteCount: sanitized?.blockedRemoteCount ?? 0,
-    ...readVisible(text, head.subject),
+    ...read,
     attachments,
-    language: null,
+    // Of the new words alone: a quote may be in another language.
+    language: detectLanguage(read.visibleText),
     bounce: bounceOf(limited.fields, text, attachments),
     warnings,
   }

@@ -1,5 +1,6 @@
 import { formSubmission } from '@kontor/contract'
 import { canonicalAddress, cleanText, isSystemAddress } from '@kontor/core/mail'
+import { detectLanguage } from '@kontor/core/text'
 import type { ChannelReader } from '#intake'
 
 /** Reads a submission: what the customer chose stands under his text, field by field. */
@@ -23,7 +24,7 @@ export const formReader: ChannelReader = {
       messageId: null,
       inReplyTo: null,
       references: [],
-      language: form.language ?? null,
+      language: form.language ?? detectLanguage(form.text),
       warnings: [],
       assurance: null,
       attachments: [],
