@@ -21,7 +21,8 @@ const high = new Map(
     .map((letter, byte) => [letter, String.fromCodePoint(HIGH_BYTE_LETTER + byte - FIRST_HIGH_BYTE)] as const)
     .filter(([letter], byte) => byte >= FIRST_HIGH_BYTE && letter !== ' '),
 )
-const ours = (gram: string) => [...gram].map((letter) => high.get(letter) ?? letter.replace(' ', '_')).join('')
+const ours = (gram: string) =>
+  [...gram].map((letter) => high.get(letter) ?? letter.replace(' ', '_')).join('')
 
 const tables = LANGUAGES.map((language) => {
   const id = Object.entries(ngramsData.languages).find(([, code]) => code === language)?.[0] ?? ''
@@ -33,7 +34,9 @@ const tables = LANGUAGES.map((language) => {
     grams.push(ours(gram))
     byScore.set(score, grams)
   }
-  const rows = [...byScore].sort(([a], [b]) => b - a).map(([score, grams]) => `${score} ${grams.sort().join(' ')}`)
+  const rows = [...byScore]
+    .sort(([a], [b]) => b - a)
+    .map(([score, grams]) => `${score} ${grams.sort().join(' ')}`)
   return `  ${language}: ${JSON.stringify(rows.join('\n')).replaceAll("'", "\\'").replace(/^"|"$/g, "'")},`
 })
 writeFileSync(

@@ -27,7 +27,9 @@ describe('detectLanguage', () => {
   })
   it('says what eld with its large table says', () => {
     eld.setLanguageSubset([...KNOWN_LANGUAGES])
-    const word = fc.constantFrom(...sentences.flatMap(([, text]) => text.split(/[^\p{L}]+/u).filter((one) => one.length > 2)))
+    const word = fc.constantFrom(
+      ...sentences.flatMap(([, text]) => text.split(/[^\p{L}]+/u).filter((one) => one.length > 2)),
+    )
     fc.assert(
       fc.property(fc.array(word, { minLength: 4, maxLength: 60 }), (words) => {
         const text = words.join(' ')
@@ -62,7 +64,10 @@ describe.skipIf(!samples)('measured', () => {
     ['sentences', 0.998],
     ['word-pairs', 0.95],
   ])('%s', (kind, atLeast) => {
-    const rows: { text: string; label: string }[] = readFileSync(new URL(`${kind}_dev.jsonl`, samples), 'utf8')
+    const rows: { text: string; label: string }[] = readFileSync(
+      new URL(`${kind}_dev.jsonl`, samples),
+      'utf8',
+    )
       .trim()
       .split('\n')
       .map((row) => JSON.parse(row))

@@ -25,9 +25,13 @@ let tables: Map<string, Map<string, number>> | null = null
  * 350 bytes that say something. The table is unfolded at the first call, in some 30 ms and 6 MB.
  */
 export function detectLanguage(text: string, languages: readonly string[] = KNOWN_LANGUAGES): string | null {
-  const clean = text.slice(0, MAX_LENGTH * 2).replace(NOISE, ' ').slice(0, MAX_LENGTH)
+  const clean = text
+    .slice(0, MAX_LENGTH * 2)
+    .replace(NOISE, ' ')
+    .slice(0, MAX_LENGTH)
   const words = clean.replace(NOT_LETTERS, ' ').trim().toLowerCase().split(' ')
-  if (words.filter((word) => word.length > 1).length < MIN_WORDS || words.join('').length < MIN_LETTERS) return null
+  if (words.filter((word) => word.length > 1).length < MIN_WORDS || words.join('').length < MIN_LETTERS)
+    return null
   const grams = gramsOf(words)
   let best: string | null = null
   let bestScore = 0

@@ -57,7 +57,13 @@ export function attributionLength(
 function isRunOn(line: string): boolean {
   const end = RUN_ON.exec(line)
   const head = end ? line.slice(0, end.index + end[0].trimEnd().length) : ''
-  return head.length <= MAX_LENGTH && OPENING.test(head) && /\d[:.h]\d\d/.test(head) && hasAddress(head) && isAttribution(head, false)
+  return (
+    head.length <= MAX_LENGTH &&
+    OPENING.test(head) &&
+    /\d[:.h]\d\d/.test(head) &&
+    hasAddress(head) &&
+    isAttribution(head, false)
+  )
 }
 
 function foldedLength(

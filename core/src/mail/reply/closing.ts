@@ -31,7 +31,8 @@ const FORMULA = new RegExp(
 const THANKS =
   /^(?:vielen |besten |herzlichen |tausend |many |kind |hartelijk |bardzo |serdecznie |большое |дуже |много )*(?:danke?|thanks|thank you|thx|merci|dzi[ęe]kuj[ęe]|dzi[ęe]kujemy|dzi[ęe]ki|bedankt|dank|dankjewel|спасибо|дякую|благодаря|mulțumesc|grazie|gracias)(?![\p{L}])/iu
 /** "Ihr Horst Pfau". */
-const SIGNED = /^(?:ihre?|eure?|euer|deine?|your|yours|votre|uw|jullie|ваш[аи]?)(?: (?:team|\p{Lu}[\p{L}'’.-]*)){1,4}$/u
+const SIGNED =
+  /^(?:ihre?|eure?|euer|deine?|your|yours|votre|uw|jullie|ваш[аи]?)(?: (?:team|\p{Lu}[\p{L}'’.-]*)){1,4}$/u
 const LONG = /^(?:je |nous |veuillez|dans l[’']attente|en vous)/iu
 
 /** Whether a line is a closing formula: "Mit freundlichen Grüßen", "Best regards, Tom", "Z poważaniem". */

@@ -13,10 +13,13 @@ const casesOf = (folder: string) =>
 const wordsOf = (text: string) => text.split('\n').filter((line) => line.trim() !== '')
 
 describe('replies', () => {
-  it.each([...casesOf('replies'), ...casesOf('replies-unseen')])('$name', ({ text, visibleText, quoted }: ReplyCase) => {
-    const read = readVisible(text)
-    expect(read.visibleText).toBe(visibleText)
-    if (!read.forwarded)
-      expect(wordsOf(read.quotedText).map((line) => line.trim())).toEqual(quoted.filter(Boolean))
-  })
+  it.each([...casesOf('replies'), ...casesOf('replies-unseen')])(
+    '$name',
+    ({ text, visibleText, quoted }: ReplyCase) => {
+      const read = readVisible(text)
+      expect(read.visibleText).toBe(visibleText)
+      if (!read.forwarded)
+        expect(wordsOf(read.quotedText).map((line) => line.trim())).toEqual(quoted.filter(Boolean))
+    },
+  )
 })
