@@ -45,6 +45,72 @@ describe('readAutomatic', () => {
   })
 })
 
+describe('subjects of automatic answers', () => {
+  it.each([
+    'Automatische Antwort: Rechnung',
+    'Automatische Antwort auf Ihre Nachricht',
+    'Abwesenheitsnotiz',
+    'Abwesend: Re: Rechnung',
+    'Abwesend bis 12.03.',
+    '[EXTERN] Automatische Antwort: x',
+    'Automatic reply: Invoice',
+    'Automatic reply',
+    'Auto-Response: x',
+    'Autoreply from shop@x.test',
+    'Out of Office AutoReply: x',
+    'Out of the office',
+    'Out of office until Monday',
+    'OOO: back Monday',
+    'AUTO: Anna Berg ist außer Haus (Rückkehr am 12.03.2026)',
+    'AUTO: Anna Berg is out of the office (returning 12/03/2026)',
+    'Réponse automatique : absence',
+    'Message d’absence',
+    'Absence du bureau : Re: Facture',
+    'Absente du bureau',
+    'Automatyczna odpowiedź: urlop',
+    'Odpowiedź automatyczna: Re: faktura',
+    'Autoodpowiedź: x',
+    'Nieobecność: x',
+    'Poza biurem: Re',
+    'Automatisch antwoord: vakantie',
+    'Afwezig: Re: factuur',
+    'Afwezig tot 12 maart',
+    'Afwezigheidsbericht',
+    'Niet op kantoor: x',
+    'Автоответ: Счёт',
+    'Автоматический ответ: Счёт',
+    'Автоматична відповідь: Рахунок',
+    'Автоматичен отговор: Фактура',
+    'Respuesta automática: x',
+  ])('%s', (subject) => expect(readAutomatic({ subject: [subject] })).toMatchObject({ is: true, kind: 'auto-reply' }))
+  it.each([
+    'Re: Automatic reply: Invoice',
+    'AW: Automatische Antwort: x',
+    'Automatic reply from your shop is wrong',
+    'Automatische Antwort von Ihrem Shop falsch',
+    'Auto: Licht defekt',
+    'Automatik-Garage öffnet nicht',
+    'Abwesend bei Zustellung',
+    'Abwesenheit bei Lieferung am 3.3.',
+    'Afwezig tijdens levering',
+    'Nieobecność kuriera',
+    'Absence de notice',
+    'Automatyczna pralka nie działa',
+    'Автоматическая дверь не работает',
+    'Out of order',
+    'Out of stock: lamp',
+    'Message important',
+    'Nicht im Paket: Schrauben',
+    'Oooh: nice',
+    'Urlaub',
+  ])('%s is of a person', (subject) => expect(readAutomatic({ subject: [subject] }).is).toBe(false))
+  it('takes any subject in time', () => {
+    for (const subject of ['auto ', 'AUTO: ', 'abwesend ', '[', 'out of the office', 'ext:']) {
+      readAutomatic({ subject: [subject.repeat(200_000)] })
+    }
+  })
+})
+
 describe('P02 mayAutoReply', () => {
   it('lets a plain mail be answered', () => expect(mayAutoReply(plain)).toEqual({ may: true, reasons: [] }))
   it('lets a mail with unknown return path be answered', () =>

@@ -14,6 +14,14 @@ it('does not repeat an address that the text says', () => {
     htmlToText('<a href="mailto:a@b.example">a@b.example</a> <a href="https://f.example/">f.example</a>'),
   ).toBe('a@b.example f.example')
 })
+it("keeps Outlook's lines together, with the empty ones between", () => {
+  expect(
+    htmlToText(
+      '<p class="MsoNormal">Hello,</p><p class="MsoNormal"><o:p>&nbsp;</o:p></p><p class="MsoNormal">one</p>' +
+        '<p style="margin:0cm">two</p><p>three</p>',
+    ),
+  ).toBe('Hello,\n\none\ntwo\n\nthree')
+})
 it('marks quotes', () => {
   expect(htmlToText('new<blockquote>old<p>more</p><blockquote>older</blockquote></blockquote>end')).toBe(
     'new\n\n> old\n>\n> more\n>\n> > older\n\nend',

@@ -6,6 +6,7 @@ import { type HtmlVisitor, walkHtml } from './walk-html.ts'
 
 const DEFAULT_MAX_LENGTH = 2 * 1024 * 1024
 const MAX_DEPTH = 256
+const MAX_STYLE_LENGTH = 1000
 const words = (list: string) => new Set(list.split(' '))
 const PARAGRAPHS = words('p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre')
 const BLOCKS = words(
@@ -15,6 +16,10 @@ const BLOCKS = words(
 const DROPPED = words('script style title template svg math iframe noembed noframes textarea head select')
 const VOID = words('br hr img wbr col input meta link base area embed source')
 
+/** Outlook's paragraphs, and any whose margins are nothing. */
+const TIGHT_CLASS = /(^|\s)Mso(Normal|PlainText|NoSpacing)(\s|$)/
+const TIGHT_STYLE = /(^|;)\s*margin(-bottom)?\s*:\s*0(cm|px|pt|in|em)?\s*(;|$|!|\s0)/i
+
 type Open = {
   name: string
   hidden: boolean
@@ -22,6 +27,8 @@ type Open = {
   ground: boolean
   pre: boolean
   quoted: boolean
+  /** A paragraph without space around it, as Outlook writes each line. */
+  tight: boolean
 }
 
 /**
@@ -105,6 +112,7 @@ class TextReader implements HtmlVisitor {
       ground: own.ground || (parent?.ground ?? false),
       pre: name === 'pre' || (parent?.pre ?? false),
       quoted,
+      tight: name === 'p' && isTight(attributes),
     })
   }
 
@@ -115,12 +123,16 @@ class TextReader implements HtmlVisitor {
 
   private enter(name: string, attributes: Map<string, string>): void {
     if (name === 'blockquote') this.lines.startQuote()
-    else if (PARAGRAPHS.has(name)) this.lines.breakBlock(this.lists.length > 0 ? 0 : 1)
+    else if (PARAGRAPHS.has(name)) this.lines.breakBlock(this.spaceAround(this.stack.at(-1)?.tight))
     else if (BLOCKS.has(name)) this.lines.breakBlock(0)
     else if (name === 'td' || name === 'th') this.lines.cell()
     else if (name === 'a') this.link = { href: linkTarget(attributes.get('href') ?? '') ?? '', text: '' }
     if (name === 'ul' || name === 'ol') this.lists.push({ ordered: name === 'ol', count: 0 })
     if (name === 'li') this.startItem()
+  }
+
+  private spaceAround(tight = false): 0 | 1 {
+    return tight || this.lists.length > 0 ? 0 : 1
   }
 
   private startItem(): void {
@@ -138,7 +150,7 @@ class TextReader implements HtmlVisitor {
     if (!visible) return
     if (open.name === 'a') this.endLink()
     else if (open.quoted) this.lines.endQuote()
-    else if (PARAGRAPHS.has(open.name)) this.lines.breakBlock(this.lists.length > 0 ? 0 : 1)
+    else if (PARAGRAPHS.has(open.name)) this.lines.breakBlock(this.spaceAround(open.tight))
     else if (BLOCKS.has(open.name)) this.lines.breakBlock(0)
   }
 
@@ -151,4 +163,9 @@ class TextReader implements HtmlVisitor {
     const said = text === '' || text.includes(bare) || bare.endsWith(text.replace(/^https?:\/\//, ''))
     if (!said) this.lines.write(` [${link.href}]`, false)
   }
+}
+
+function isTight(attributes: Map<string, string>): boolean {
+  const style = (attributes.get('style') ?? '').slice(0, MAX_STYLE_LENGTH)
+  return TIGHT_CLASS.test(attributes.get('class') ?? '') || TIGHT_STYLE.test(style)
 }

@@ -5,7 +5,7 @@ import { MailFrame } from './mail-frame.tsx'
 import { OutsidePicturesNote } from './outside-pictures.tsx'
 import { PlainText } from './plain-text.tsx'
 import { useOutsidePictures } from './use-outside-pictures.ts'
-import { hasRest, type View, wholeView } from './views.ts'
+import { hasNewWords, hasRest, type View, wholeView } from './views.ts'
 
 export interface LetterBodyProps {
   message: Message
@@ -34,7 +34,7 @@ export function LetterBody({ message, sender, view, onView }: LetterBodyProps) {
       ) : (
         <PlainText text={folded ? message.visibleText : message.text} empty={t('letter.empty')} />
       )}
-      {rest && (
+      {rest && hasNewWords(message) && (
         <button
           type="button"
           className={s.fold}

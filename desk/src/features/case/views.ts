@@ -14,10 +14,15 @@ export function hasRest(message: Pick<Message, 'text' | 'visibleText'>): boolean
   return squeezed(message.text) !== squeezed(message.visibleText)
 }
 
+/** Whether the sender added words; a mail that is blank altogether counts, for it has nothing else. */
+export function hasNewWords(message: Pick<Message, 'text' | 'visibleText'>): boolean {
+  return message.visibleText.trim() !== '' || !hasRest(message)
+}
+
 /** Where nothing is folded away and the layout carries meaning, the mail shows as it was sent; else its new words. */
 export function firstView(message: Pick<Message, 'text' | 'visibleText' | 'html'>): View {
   if (message.html === null || hasRest(message))
-    return message.visibleText.trim() === '' ? wholeView(message) : 'new'
+    return hasNewWords(message) ? 'new' : wholeView(message)
   return layout.test(message.html) ? 'sent' : 'new'
 }
 
@@ -28,7 +33,7 @@ export function wholeView(message: Pick<Message, 'html'>): View {
 
 /** The views that differ from one another for this message. */
 export function viewsOf(message: Pick<Message, 'text' | 'visibleText' | 'html'>): View[] {
-  const views: View[] = ['new']
+  const views: View[] = hasNewWords(message) ? ['new'] : []
   if (hasRest(message)) views.push('text')
   if (message.html !== null) views.push('sent')
   return views

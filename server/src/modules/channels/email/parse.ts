@@ -30,7 +30,7 @@ const MAX_SUBJECT_LENGTH = 2000
 const MAX_HEADER_VALUE_LENGTH = 2000
 const MAX_HEADER_VALUES = 20
 const KEPT_HEADERS =
-  /^(subject|auto-submitted|auto-reply|precedence|list-[a-z-]+|return-path|feedback-id|authentication-results|delivered-to|x-original-to|envelope-to|x-auto[a-z-]*|x-mail-autoreply|x-kontor-[a-z-]+)$/
+  /^(subject|auto-submitted|auto-reply|precedence|list-[a-z-]+|return-path|feedback-id|authentication-results|delivered-to|x-original-to|envelope-to|x-auto[a-z-]*|x-mail-autoreply|x-vacation|x-amazon-auto-reply|x-kontor-[a-z-]+)$/
 
 /**
  * Reads one mail. Made to run in a worker (see `createMailParser`): foreign bytes, bounded by limits that cut and
