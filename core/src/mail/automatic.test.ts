@@ -82,7 +82,9 @@ describe('subjects of automatic answers', () => {
     'Автоматична відповідь: Рахунок',
     'Автоматичен отговор: Фактура',
     'Respuesta automática: x',
-  ])('%s', (subject) => expect(readAutomatic({ subject: [subject] })).toMatchObject({ is: true, kind: 'auto-reply' }))
+  ])('%s', (subject) =>
+    expect(readAutomatic({ subject: [subject] })).toMatchObject({ is: true, kind: 'auto-reply' }),
+  )
   it.each([
     'Re: Automatic reply: Invoice',
     'AW: Automatische Antwort: x',

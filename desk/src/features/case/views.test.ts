@@ -25,7 +25,10 @@ test('a first mail with a table or pictures shows as it was sent', () => {
 
 test('a mail without new words shows whole, and nothing less is offered', () => {
   expect(viewsOf({ text: '> old words', visibleText: '', html: null })).toEqual(['text'])
-  expect(viewsOf({ text: '> old', visibleText: '', html: '<blockquote>old</blockquote>' })).toEqual(['text', 'sent'])
+  expect(viewsOf({ text: '> old', visibleText: '', html: '<blockquote>old</blockquote>' })).toEqual([
+    'text',
+    'sent',
+  ])
   expect(firstView({ text: '> old words', visibleText: '', html: null })).toBe('text')
   expect(firstView({ text: '> old words', visibleText: '', html: '<blockquote>old</blockquote>' })).toBe(
     'sent',

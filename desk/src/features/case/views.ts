@@ -21,8 +21,7 @@ export function hasNewWords(message: Pick<Message, 'text' | 'visibleText'>): boo
 
 /** Where nothing is folded away and the layout carries meaning, the mail shows as it was sent; else its new words. */
 export function firstView(message: Pick<Message, 'text' | 'visibleText' | 'html'>): View {
-  if (message.html === null || hasRest(message))
-    return hasNewWords(message) ? 'new' : wholeView(message)
+  if (message.html === null || hasRest(message)) return hasNewWords(message) ? 'new' : wholeView(message)
   return layout.test(message.html) ? 'sent' : 'new'
 }
 
