@@ -9,10 +9,10 @@ const words = (list: string) => new Set(list.split(/\s+/))
 
 /** "Wrote", as mail programs say it, in the third person only. */
 const VERB =
-  /(?<![\p{L}])(wrote|writes|schrieb|schreibt|geschrieben|schreef|geschreven|skrev|skreiv|a [ée]crit|[ée]crivait|escribi[óo]|escreveu|ha scritto|scrisse|kirjoitti|pisze|napisa[łl](?:\(a\)|a|\/a)?|napisana|писал\(а\)|написала?(?:\(а\))?|написав(?:\(-ла\)|ла)?|пишет|пише|написа)(?![\p{L}])/iu
+  /(?<![\p{L}])(wrote|writes|schrieb|schreibt|geschrieben|schreef|geschreven|skrev|skreiv|a [ée]crit|[ée]crivait|escribi[óo]|escreveu|ha scritto|scrisse|kirjoitti|pisze|napisa[łl](?:\(a\)|a|\/a)?|napisana|писал\(а\)|написала?(?:\(а\))?|написав(?:\(-ла\)|ла)?|пишет|пише|написа|napsala?|napsal\(a\)|ezt írta|a scris|yazd[ıi])(?![\p{L}])/iu
 const RUN_ON = new RegExp(`>\\s?(?:${VERB.source}) ?: (?=\\S)`, 'iu')
 const OPENING =
-  /^(?:on|am|le|op|w dniu|dnia|w|el|il|em|den|на|у|в|wiadomo[śs][ćc] napisana|u[żz]ytkownik)(?![\p{L}])|^\p{L}{1,14}\.?,? \d{1,2}[ .]|^\d{4}-\d\d-\d\d|^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|^\d{1,2}\.? \p{L}{3,12}\.?,? (?:\d{4}|\d\d:)|^\d{1,2}:\d\d(?: [ap]m)?, /iu
+  /^(?:on|at|pe|am|le|op|w dniu|dnia|w|el|il|em|den|на|у|в|wiadomo[śs][ćc] napisana|u[żz]ytkownik)(?![\p{L}])|^\p{L}{1,14}\.?,? \d{1,2}[ .]|^\d{4}-\d\d-\d\d|^\d{4}\. |^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|^\d{1,2}\.? \p{L}{3,12}\.?,? (?:\d{4}|\d\d:)|^\d{1,2}:\d\d(?: [ap]m)?, /iu
 /** What stands around name and address: days, months, zones, small words. */
 const FILLING = words(
   'on at am um uhr dem den der le la à a op om o w we dniu dnia godz o godz. użytkownik wiadomość napisana wiadomosc ' +
@@ -35,7 +35,7 @@ const PARTICLES = words(
 /** Words that say that a person is telling something. */
 const TELLING = words(
   'ich mir mich wir uns du dir er es sie ihnen ihr ihre ihrem ihren man dass aber you me my we us your our he she it they that but his her ' +
-    "je j'ai m'a tu elle nous vous votre vos que qui ce ja mi mnie nam wam wy my państwo państwu państwa pan pani że ale ik mij mijn jij je u uw wij ons onze dat maar hij zij ze zijn haar " +
+    "je j'ai m'a tu elle nous vous votre vos que ce ja mi mnie nam wam wy my państwo państwu państwa pan pani że ale ik mij mijn jij je u uw wij ons onze dat maar hij zij ze zijn haar " +
     'я мне меня мы нам вы вам ваш ваша он она что но мені нам ви вам ваш він вона що',
 )
 
@@ -87,12 +87,17 @@ function foldedLength(
   return 0
 }
 
+/** Webmail of the Horde family, and old programs that spoke to the one they answered. */
+const QUOTING = /^(?:zitat von|quoting|citando|citation de|cytat z|citaat van|цитирую) .{1,200}@.{1,100}[:：]$/iu
+const YOU_WROTE = /^(?:at|on) .{0,60}\d.{0,60}[ ,]you wrote ?:$/iu
+
 const startsMoment = (first: string) => OPENING.test(first) && (hasMoment(first) || /\d/.test(first))
 /** The verb ends it, between dashes or not. */
 const isZoho = (joined: string) =>
   joined.length < MAX_LENGTH && /^(-{2,} )?On .{0,200}@.{0,120} wrote( -{2,})?$/iu.test(joined)
 
 function isAttribution(joined: string, beforeMarks: boolean): boolean {
+  if (QUOTING.test(joined) || (beforeMarks && YOU_WROTE.test(joined))) return true
   const dated = hasMoment(joined)
   const addressed = hasAddress(joined)
   const said = VERB.test(joined)
@@ -103,7 +108,7 @@ function isAttribution(joined: string, beforeMarks: boolean): boolean {
   if (!sure && !beforeMarks) return false
   const opens = said && dated && OPENING.test(joined)
   const complete = opens && addressed && /\d[:.h]\d\d/.test(joined)
-  return isOnlyName(joined, addressed, complete ? MAX_UNKNOWN_WORDS : opens && beforeMarks ? 1 : 0)
+  return isOnlyName(joined, addressed, complete ? MAX_UNKNOWN_WORDS : said && beforeMarks && (opens || addressed) ? 1 : 0)
 }
 
 /** Whether nothing but a name is left when everything an attribution consists of is taken away. */

@@ -5,10 +5,10 @@ const MY =
   "(?:my|a|the|mein\\p{L}*|de[mr]|eine[mr]|mon|ma|un|l['’]|mojego|mojej|mijn|een|de|моего|моей|мого|моя|моето)"
 /** Lines that a mail program adds by itself. */
 const MOBILE = new RegExp(
-  '^\\W{0,3}(?:' +
+  '^\\W{0,3}(?:from my iphone|sent from my (?:cell|[A-Z]{1,4}-?\\d{1,4})(?![\\p{L}])|' +
     `sent (?:from|via|with|using|by) (?:${MY} )?(?:\\S{1,20} ){0,3}?(?:${DEVICE})(?![\\p{L}])(?! (?:desk|was|is|and|but|point|so)(?![\\p{L}]))` +
     '|sent (?:from|via|with) \\p{Lu}[\\p{L}\\d]{1,20}(?: [\\p{L}\\d]{1,20}){0,2}(?: ?<\\S{0,100}>)?$|get outlook for|' +
-    `(?:diese (?:nachricht|mail|e-mail) wurde )?(?:von|mit|vom) (?:${MY} )?.{0,40}(?:gesendet|verschickt|versandt)\\.?$|(?:gesendet|verschickt|versendet) (?:von|vom|mit|aus|[üu]ber) (?:${MY} )?(?:\\S{1,20} ){0,4}?(?:${DEVICE})|gesendet von unterwegs|holen sie sich outlook|outlook f[üu]r (?:ios|android)|von unterwegs gesendet` +
+    `(?:diese (?:nachricht|mail|e-mail) wurde )?(?:von|mit|vom) (?:${MY} )?.{0,40}(?:gesendet|verschickt|versandt)\\.?$|(?:gesendet|verschickt|versendet) (?:von|vom|mit|aus|[üu]ber) (?:${MY} )?(?:\\S{1,20} ){0,4}?(?:[\\p{L}]{1,20}-)?(?:${DEVICE})|gesendet von unterwegs|holen sie sich outlook|outlook f[üu]r (?:ios|android)|von unterwegs gesendet` +
     `|envoy[ée]e? (?:de|depuis|[àa] partir de|avec|via|par|d['’]) ?(?:${MY} ?)?(?:\\S{1,20} ){0,4}?(?:${DEVICE})|t[ée]l[ée]charge[rz] outlook|obtenez outlook|provenance ?: courrier` +
     `|wys[łl]an[eoay] (?:z|ze|za pomoc[ąa]|przez) (?:\\S{1,20} ){0,4}?(?:${DEVICE})|(?:pobierz|uzyskaj) (?:program |aplikacj[ęe] )?outlook|wiadomo[śs][ćc] wys[łl]ana (?:z|automatycznie)` +
     `|(?:verstuurd|verzonden|gestuurd) (?:vanaf|vanuit|met|via|door|van) (?:${MY} )?(?:\\S{1,20} ){0,3}?(?:${DEVICE})|(?:download|haal) outlook|outlook voor (?:ios|android)` +

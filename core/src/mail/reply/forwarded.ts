@@ -5,7 +5,7 @@ import { isName } from './line-kinds.ts'
 import type { PlainLine } from './plain-line.ts'
 
 /** So few words say no more than "please see". */
-const MAX_BARE_WORDS = 6
+const MAX_BARE_WORDS = 4
 const MAX_FIELD_LENGTH = 300
 const FORWARD_SUBJECT = /^\s*(fwd?|wg|wtr|tr|pd|doorst|doorgest|i|vl|vs|пересл|fs|enc)\s?:/iu
 

@@ -1,5 +1,8 @@
 const MAX_NAME_LENGTH = 60
 const MAX_NAME_WORDS = 7
+const MIN_SENTENCE_WORDS = 6
+const MIN_SMALL_WORDS = 3
+const MAX_SHOWY_WORDS = 8
 const words = (list: string) => new Set(list.split(' '))
 
 /** Reaches somebody: a telephone number, an address of mail or web. */
@@ -42,7 +45,9 @@ export const isContact = (text: string) =>
   text.length <= 200 && (REACH.test(text) || FIRM.test(text) || PLACE.test(text) || isRole(text))
 export const isRole = (text: string) => text.length <= 80 && ROLE.test(text)
 export const isReference = (text: string) => text.length <= 60 && REFERENCE.test(text)
-export const isShowy = (text: string) => SHOWY.test(text)
+/** Whether a line only points at the firm elsewhere: "Follow us on …", "Our shop: www…". */
+export const isShowy = (text: string) =>
+  SHOWY.test(text) && (/https?:|www\./i.test(text) || text.split(' ').length <= MAX_SHOWY_WORDS)
 export const isPostscript = (text: string) => POSTSCRIPT.test(text)
 
 /** Whether a line tells or asks something, as people do. In doubt it does. */
@@ -56,7 +61,12 @@ export function isTelling(text: string): boolean {
     .filter((word) => /\p{L}/u.test(word))
   if (spoken.length < 3) return /[?]$/.test(text) || (/[!]$/.test(text) && spoken.length > 1)
   if (spoken.some((word) => TELLING.has(word)) || /[:：]$/.test(text)) return true
-  return /[.!?…]$/.test(text) && spoken.length >= 4 && !isContact(text)
+  const ended = /[.!?…]$/.test(text)
+  if (ended && spoken.length >= MIN_SENTENCE_WORDS) return true
+  // As many small words only sentences have, at least in lines that are no list of anything.
+  const small = text.split(' ').filter((word) => /^\p{Ll}/u.test(word)).length
+  if (small >= MIN_SENTENCE_WORDS && !/[|•·]/.test(text) && !isRole(text)) return true
+  return ended && spoken.length >= 4 && (small >= MIN_SMALL_WORDS || !isContact(text))
 }
 
 /** A short line that could be the name of a person, a team or a firm. */

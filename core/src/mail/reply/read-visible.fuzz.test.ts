@@ -88,8 +88,9 @@ describe('whatever comes', () => {
 /** A rule that is not linear takes minutes; this much a busy machine may need. */
 const LIMIT_MS = 5000
 
-describe('a megabyte of one kind of line is read in time', () => {
-  const megabyte = (line: string) => `${line}\n`.repeat(Math.ceil(1_000_000 / (line.length + 1)))
+describe('many lines of one kind are read in time', () => {
+  const LENGTH = 250_000
+  const filled = (line: string) => `${line}\n`.repeat(Math.ceil(LENGTH / (line.length + 1)))
   it.each(
     [
       '',
@@ -141,9 +142,63 @@ describe('a megabyte of one kind of line is read in time', () => {
       'a.'.repeat(300),
     ].map((line) => [line.slice(0, 24), line]),
   )('%j …', (_, line) => {
-    const text = megabyte(line)
+    const text = filled(line)
     const start = performance.now()
     readVisible(text)
     expect(performance.now() - start).toBeLessThan(LIMIT_MS)
+  })
+})
+
+it('reads a megabyte of every kind of line in time', () => {
+  const lines = '> x|On 1.1.2026 at 10:00 x <a@b.test> wrote|Von: a@b.test|Grüße|Anna|Tel. 030 1234567|-----|Sent from my|PS: x||Ja?'
+  const text = `${lines.replaceAll('|', '\n')}\n`.repeat(Math.ceil(1_000_000 / lines.length))
+  const start = performance.now()
+  readVisible(text)
+  expect(performance.now() - start).toBeLessThan(LIMIT_MS)
+})
+
+describe('a sentence below the signature is never lost', () => {
+  const bodies = [
+    'Das Paket fehlt.\n\nMit freundlichen Grüßen\nAnna Berg',
+    'The parcel is missing.\n\nKind regards,\nAnna Berg',
+    'Le colis manque.\n\nCordialement\nAnne Berg',
+    'Brakuje paczki.\n\nPozdrawiam\nAnna Berg',
+    'Het pakket ontbreekt.\n\nMet vriendelijke groet\nAnna Berg',
+    'Посылки нет.\n\nС уважением\nАнна Берг',
+    'Nur ein Name.\n\nAnna Berg',
+    'Danke!\nAnna',
+  ]
+  const blocks = ['', '\nBerg GmbH\nTel. 030 1234567\nwww.berg.example', '\n\nHafenstr. 3\n99999 Musterort\nanna@berg.example']
+  const sentences = [
+    'Der Karton stand übrigens bis Freitag um 17:30 Uhr im Hausflur.',
+    'Bitte an die Hafenstr. 12 in 99999 Musterort liefern.',
+    'Meine Nummer ist jetzt 0160 0000000.',
+    'Der Geschäftsführer der Firma hat mir das am 05.03.2026 versprochen.',
+    'Gestern kam Post von Ihnen.',
+    'My new number is 07700 900123 from Monday on.',
+    'The manager in your shop told me otherwise on 5 March.',
+    'Attached are four pictures of the broken lid.',
+    'Ma nouvelle adresse est 12 rue du Port, 00000 Villefictive.',
+    'Le responsable du magasin disait le contraire.',
+    'Proszę dzwonić pod numer 600 000 000 po godzinie 17.',
+    'Kierownik sklepu mówił co innego.',
+    'Mijn nieuwe nummer is 06 00000001.',
+    'De manager van de winkel zei iets anders.',
+    'Мой новый номер +7 000 000-00-00, звоните вечером.',
+    'Ja, noch etwas: wann kommt die Rechnung?',
+  ]
+  it('in any language, above any quote', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...bodies),
+        fc.constantFrom(...blocks),
+        fc.constantFrom(...sentences),
+        fc.constantFrom('', '\n\nAm 05.03.2026 um 10:00 schrieb X <x@y.test>:\n> alt', '\n\nSent from my iPhone'),
+        (body, block, sentence, below) => {
+          expect(readVisible(`${body}${block}\n\n${sentence}${below}`).visibleText).toContain(sentence)
+        },
+      ),
+      { numRuns: 600 },
+    )
   })
 })

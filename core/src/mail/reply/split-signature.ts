@@ -196,9 +196,9 @@ class Run {
     return (
       text.length <= MAX_SENDER_LENGTH &&
       !isTelling(text) &&
-      !isContact(text) &&
+      !reaches(text) &&
       !isPostscript(text) &&
-      !/\d/.test(text)
+      !/[\d|•·]/.test(text)
     )
   }
 
