@@ -150,7 +150,8 @@ describe('many lines of one kind are read in time', () => {
 })
 
 it('reads a megabyte of every kind of line in time', () => {
-  const lines = '> x|On 1.1.2026 at 10:00 x <a@b.test> wrote|Von: a@b.test|Grüße|Anna|Tel. 030 1234567|-----|Sent from my|PS: x||Ja?'
+  const lines =
+    '> x|On 1.1.2026 at 10:00 x <a@b.test> wrote|Von: a@b.test|Grüße|Anna|Tel. 030 1234567|-----|Sent from my|PS: x||Ja?'
   const text = `${lines.replaceAll('|', '\n')}\n`.repeat(Math.ceil(1_000_000 / lines.length))
   const start = performance.now()
   readVisible(text)
@@ -168,7 +169,11 @@ describe('a sentence below the signature is never lost', () => {
     'Nur ein Name.\n\nAnna Berg',
     'Danke!\nAnna',
   ]
-  const blocks = ['', '\nBerg GmbH\nTel. 030 1234567\nwww.berg.example', '\n\nHafenstr. 3\n99999 Musterort\nanna@berg.example']
+  const blocks = [
+    '',
+    '\nBerg GmbH\nTel. 030 1234567\nwww.berg.example',
+    '\n\nHafenstr. 3\n99999 Musterort\nanna@berg.example',
+  ]
   const sentences = [
     'Der Karton stand übrigens bis Freitag um 17:30 Uhr im Hausflur.',
     'Bitte an die Hafenstr. 12 in 99999 Musterort liefern.',
@@ -193,7 +198,11 @@ describe('a sentence below the signature is never lost', () => {
         fc.constantFrom(...bodies),
         fc.constantFrom(...blocks),
         fc.constantFrom(...sentences),
-        fc.constantFrom('', '\n\nAm 05.03.2026 um 10:00 schrieb X <x@y.test>:\n> alt', '\n\nSent from my iPhone'),
+        fc.constantFrom(
+          '',
+          '\n\nAm 05.03.2026 um 10:00 schrieb X <x@y.test>:\n> alt',
+          '\n\nSent from my iPhone',
+        ),
         (body, block, sentence, below) => {
           expect(readVisible(`${body}${block}\n\n${sentence}${below}`).visibleText).toContain(sentence)
         },
