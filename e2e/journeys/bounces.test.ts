@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { closeCase, readCase, readTimeline } from '@kontor/contract'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { notices } from '../../core/src/mail/bounce/testdata/notices.ts'
 import type { SinkMessage } from '../peers/sink.ts'
 import { accountAt, anna, type Firm, type House, openFirm, openHouse } from './firm.ts'
 import { letter } from './letters.ts'
@@ -178,6 +179,42 @@ describe('P06 a bounce finds its message', () => {
     expect(
       (await firm.messages(caseId ?? '')).flatMap((message) => message.deliveries.map((one) => one.report)),
     ).toEqual([null])
+  })
+})
+
+describe('P06 a bounce in the words of each vendor finds its message and recipient', () => {
+  /** Those that return something of the message; the others can only be told from a forged one by whom they were sent to. */
+  const telling = notices.filter(({ text, parts = [] }) =>
+    [text, ...parts.map((part) => part.text)].some((piece) => piece.includes('<m1@shop.example>')),
+  )
+  it.each(telling.map((sample) => [sample.name, sample] as const))('%s', async (_name, sample) => {
+    const { customer, caseId, message } = await answered()
+    const own = (text: string) =>
+      text.replaceAll('<m1@shop.example>', message.messageId ?? '').replaceAll('anna@firm.example', customer)
+    const parts = sample.parts ?? []
+    const body = [
+      `--b\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n${own(sample.text)}`,
+      ...parts.map((part) => `--b\r\nContent-Type: ${part.contentType}\r\n\r\n${own(part.text)}`),
+    ]
+    const isReport = parts.length > 0
+    const raw = letter({
+      from: sample.from,
+      subject: sample.subject,
+      text: isReport ? `${body.join('\r\n')}\r\n--b--` : own(sample.text),
+      headers: {
+        ...(isReport ? { 'Content-Type': 'multipart/report; boundary=b' } : {}),
+        ...(sample.headers?.['x-failed-recipients'] ? { 'X-Failed-Recipients': customer } : {}),
+      },
+    })
+    expect(await firm.receive(raw, { from: '' })).toMatchObject({
+      state: 'bounce',
+      caseId,
+      reason: { kind: sample.kind },
+    })
+    const [, action] = sample.recipients.find(([address]) => address === 'anna@firm.example') ?? []
+    expect(await deliveries(caseId)).toMatchObject([
+      { address: customer, report: { action: action ?? sample.kind } },
+    ])
   })
 })
 

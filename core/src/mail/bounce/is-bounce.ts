@@ -10,6 +10,8 @@ import {
 
 const MAX_NOTICE_LENGTH = 8000
 const MAX_SHORT_LENGTH = 1500
+/** `From: <>`, with or without a name, or nothing at all. */
+const NO_ADDRESS = /^\s*(("?[^"<]{0,100}"?\s*)?<>\s*)?$/
 
 /** What speaks for a bounce that is no report of fields. */
 type BounceSigns = {
@@ -18,6 +20,20 @@ type BounceSigns = {
   hasSubject: boolean
   hasText: boolean
   hasReply: boolean
+}
+
+/** A cheap look that lets nearly all letters of people pass, before anything is taken apart. */
+export function mayBeBounce(input: BounceInput): boolean {
+  const from = header(input, 'from').slice(0, 500)
+  return (
+    input.parts.some(({ contentType }) => contentType.startsWith('message/')) ||
+    header(input, 'x-failed-recipients') !== '' ||
+    SYSTEM_SENDER.test(from) ||
+    MACHINE_SENDER.test(from) ||
+    NO_ADDRESS.test(from) ||
+    SYSTEM_SENDER.test(header(input, 'return-path')) ||
+    isNullSender(input)
+  )
 }
 
 /**
@@ -35,15 +51,14 @@ export function isBounceNotice(input: BounceInput, notice: readonly string[]): b
 
 function signsOf(input: BounceInput, notice: readonly string[]): BounceSigns {
   const from = header(input, 'from').slice(0, 500)
-  const returnPath = input.headers['return-path']?.[0]?.trim()
-  const isNull = returnPath === '<>' || returnPath === ''
+  const isNull = isNullSender(input)
   const isReply = isNull && header(input, 'auto-submitted').startsWith('auto-replied')
   const text = notice.join('\n').slice(0, MAX_NOTICE_LENGTH)
   const hasText = BOUNCE_TEXT.test(text)
   return {
     isSystem:
       SYSTEM_SENDER.test(from) ||
-      /^\s*("?[^"<]{0,100}"?\s*)?<>\s*$/.test(from) ||
+      NO_ADDRESS.test(from) ||
       SYSTEM_SENDER.test(header(input, 'return-path')) ||
       (isNull && !isReply && hasText),
     isMachine: MACHINE_SENDER.test(from) || isNull,
@@ -51,6 +66,11 @@ function signsOf(input: BounceInput, notice: readonly string[]): BounceSigns {
     hasText,
     hasReply: SERVER_REPLY.test(text),
   }
+}
+
+/** The envelope sender of RFC 5321 4.5.5, as the last hop wrote it down. */
+function isNullSender(input: BounceInput): boolean {
+  return /^\s*(<>)?\s*$/.test(input.headers['return-path']?.[0] ?? '-')
 }
 
 function hasReturnedMail(input: BounceInput): boolean {

@@ -3,7 +3,7 @@ import type { Bounce, BounceInput, BounceRecipient } from './bounce.ts'
 import { DELAYED, GIVEN_UP, RELAYED } from './bounce-words.ts'
 import { findAddresses } from './find-addresses.ts'
 import { describeRecipients, findRecipients, type NamedRecipient } from './find-recipients.ts'
-import { header, isBounceNotice } from './is-bounce.ts'
+import { header, isBounceNotice, mayBeBounce } from './is-bounce.ts'
 import { kindOf, noticeOf, readComplaint, readReport } from './read-report.ts'
 import { readServiceNotice } from './read-service-notice.ts'
 import { readReportBlocks } from './report-fields.ts'
@@ -19,6 +19,7 @@ const IN_TEXT_REPORT = /^[ \t]{0,8}(Final|Original)-Recipient[ \t]*:/im
  * about bounces, forwarded bounces, receipts of reading (RFC 8098), automatic replies. Never throws; linear in time.
  */
 export function readBounce(input: BounceInput): Bounce | null {
+  if (!mayBeBounce(input)) return null
   const { notice, original } = noticeOf(input)
   const own = ownAddresses(input)
   const originalMessageId = originalIdOf(input, original)
