@@ -167,6 +167,26 @@ describe('P06 a bounce finds its message', () => {
     expect(await status(caseId)).toBe('closed')
   })
 
+  it('of a message that nobody knew whether it was sent: it was', async () => {
+    const customer = `person-${++people}@customer.example`
+    const { caseId } = await firm.receive(letter({ from: customer }))
+    await house.sink.waitFor(({ recipients }) => recipients.includes(customer))
+    house.sink.script.push('accept-then-close')
+    const { sent } = await firm.answer(caseId, { text: 'It is on its way.' })
+    await vi.waitFor(async () => expect((await lastOut(caseId ?? ''))?.outbox?.state).toBe('uncertain'))
+    await firm.receive(report({ about: sent, fields: failed(customer) }), { from: '' })
+    expect((await lastOut(caseId ?? ''))?.outbox?.state).toBe('accepted')
+    expect(await deliveries(caseId ?? '')).toMatchObject([{ state: 'accepted', report: { action: 'failed' } }])
+  })
+
+  it('that names none of several recipients: said of all, so that somebody looks', async () => {
+    const { caseId, sent } = await answered({ cc: [`other-${++people}@customer.example`] })
+    const raw = report({ about: sent, fields: ['Action: failed', 'Status: 5.0.0'] })
+    expect(await firm.receive(raw, { from: '' })).toMatchObject({ state: 'bounce', caseId })
+    await vi.waitFor(async () => expect(await status(caseId)).not.toBe('waiting'))
+    expect(await events(caseId)).toContain('case.delivery-reported')
+  })
+
   it('of a receipt: nothing to see', async () => {
     const customer = `person-${++people}@customer.example`
     const { caseId } = await firm.receive(letter({ from: customer }))

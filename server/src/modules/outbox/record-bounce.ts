@@ -74,7 +74,10 @@ function reportsFor(report: BounceReport, own: readonly RecipientRow[]): NewRepo
       text,
     })
   }
-  return [...reports.values()]
+  if (reports.size > 0) return [...reports.values()]
+  // It names nobody: said of all together, so that somebody looks.
+  const everybody = own.map(({ address }) => address).join(', ').slice(0, maxTextChars)
+  return [{ address: everybody, action: report.kind, status: null, text: null }]
 }
 
 const unnamed = { address: '', originalAddress: null, action: null, status: null, diagnostic: null }
