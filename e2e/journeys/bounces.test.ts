@@ -176,7 +176,9 @@ describe('P06 a bounce finds its message', () => {
     await vi.waitFor(async () => expect((await lastOut(caseId ?? ''))?.outbox?.state).toBe('uncertain'))
     await firm.receive(report({ about: sent, fields: failed(customer) }), { from: '' })
     expect((await lastOut(caseId ?? ''))?.outbox?.state).toBe('accepted')
-    expect(await deliveries(caseId ?? '')).toMatchObject([{ state: 'accepted', report: { action: 'failed' } }])
+    expect(await deliveries(caseId ?? '')).toMatchObject([
+      { state: 'accepted', report: { action: 'failed' } },
+    ])
   })
 
   it('that names none of several recipients: said of all, so that somebody looks', async () => {

@@ -76,7 +76,10 @@ function reportsFor(report: BounceReport, own: readonly RecipientRow[]): NewRepo
   }
   if (reports.size > 0) return [...reports.values()]
   // It names nobody: said of all together, so that somebody looks.
-  const everybody = own.map(({ address }) => address).join(', ').slice(0, maxTextChars)
+  const everybody = own
+    .map(({ address }) => address)
+    .join(', ')
+    .slice(0, maxTextChars)
   return [{ address: everybody, action: report.kind, status: null, text: null }]
 }
 
