@@ -34,6 +34,7 @@ export function unreadMessage(raw: Buffer, preview: Preview | null): ReadMessage
     warnings: [{ code: 'released', params: {} }],
     assurance: null,
     attachments: raw.length > 0 ? [file] : [],
+    bounce: null,
     isAutoReply: false,
     againstAutoReply: () => ['released'],
   }
