@@ -5,22 +5,28 @@ import { createTransport } from 'nodemailer'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { stringify } from 'yaml'
 import { freePorts } from '../peers/free-ports.ts'
-import { startSmtpSink } from '../peers/index.ts'
+import { type Dovecot, startDovecot, startSmtpSink } from '../peers/index.ts'
 import { type Environment, type KontorProcess, runKontor, startKontorProcess } from './kontor-process.ts'
 
 const passphrase = 'a passphrase of some length'
+const box = 'box@firm.test'
+const boxPassword = 'the-password-of-the-box'
+/** Mails that arrive and are filed between the backup and the end of the first machine. */
+const mailsBetween = 100
 const canary = 'CANARY-secret-of-a-web-form'
 
 let folder: string
 let settings: Environment
 let server: KontorProcess | null = null
 let sink: Awaited<ReturnType<typeof startSmtpSink>>
+let dovecot: Dovecot
 let smtpPort = 0
 let token = ''
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kontor-keeping-'))
   sink = await startSmtpSink()
+  dovecot = await startDovecot({ users: { [box]: boxPassword } })
   const [port = 0, smtp = 0] = await freePorts(2)
   smtpPort = smtp
   settings = {
@@ -37,6 +43,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server?.stop()
   await sink.stop()
+  await dovecot.stop()
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -84,8 +91,36 @@ async function found(slug: string): Promise<void> {
   }
   await run(
     ['apply', '-', '--tenant', slug],
-    stringify({ queues: [{ name: 'Service' }], accounts: [account, form] }),
+    stringify({
+      queues: [{ name: 'Service' }],
+      accounts: [account, form, ...(slug === 'firm' ? [fetched()] : [])],
+    }),
   )
+}
+
+/** A mailbox whose mail is moved aside once it is taken over. */
+function fetched(): Row {
+  const receive = {
+    via: 'imap',
+    host: dovecot.host,
+    port: dovecot.imapsPort,
+    tls: 'implicit',
+    ca: dovecot.ca,
+    user: box,
+    password: boxPassword,
+    folder: 'INBOX',
+    intervalSeconds: 30,
+    fileInto: 'Done',
+  }
+  return { name: 'box', channel: 'email', address: box, queue: 'Service', receive }
+}
+
+async function post(from: number, count: number): Promise<void> {
+  for (let n = from; n < from + count; n++)
+    await dovecot.drop(
+      box,
+      `From: Eve <eve${n}@example.test>\r\nTo: ${box}\r\nMessage-ID: <box${n}@example.test>\r\nSubject: Box ${n}\r\n\r\nHello\r\n`,
+    )
 }
 
 async function tokenOf(on: Environment): Promise<string> {
@@ -119,32 +154,52 @@ async function write(to: string, count: number, name: string): Promise<void> {
   transport.close()
 }
 
-const cases = async () =>
-  (await call<{ items: { id: string; subject: string }[] }>('GET', '/cases?limit=100')).items
-const arrived = (count: number) =>
-  vi.waitFor(async () => expect(await cases()).toHaveLength(count), { timeout: 30_000, interval: 100 })
-
-async function answer(subject: string, wish: Row = {}): Promise<void> {
-  const one = (await cases()).find((item) => item.subject === subject)
-  await call('POST', `/cases/${one?.id}/replies`, { text: `Answer to ${subject}`, ...wish })
+interface Item {
+  id: string
+  subject: string
 }
+async function cases(): Promise<Item[]> {
+  const all: Item[] = []
+  for (let cursor = ''; ; ) {
+    const page = await call<{ items: Item[]; nextCursor: string | null }>('GET', `/cases?limit=100${cursor}`)
+    all.push(...page.items)
+    if (page.nextCursor === null) return all
+    cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`
+  }
+}
+const arrived = (count: number) =>
+  vi.waitFor(async () => expect(await cases()).toHaveLength(count), { timeout: 60_000, interval: 200 })
+
+async function answer(subject: string, wish: Row = {}): Promise<{ id: string }> {
+  const one = (await cases()).find((item) => item.subject === subject)
+  return call('POST', `/cases/${one?.id}/replies`, { text: `Answer to ${subject}`, ...wish })
+}
+const states = async () =>
+  (await call<{ items: { state: string }[] }>('GET', '/outbox')).items.map(({ state }) => state)
 const sent = () => sink.messages.map(({ raw }) => /^Subject: (.*)\r$/m.exec(raw.toString())?.[1])
 
 it('C10, R20: backed up beside the running server, restored on an empty machine by one command; nothing goes out twice', async () => {
   await write('service@firm.test', 4, 'Tent')
-  await arrived(4)
+  await post(0, 2)
+  await arrived(6)
   await answer('Tent 0')
   await vi.waitFor(() => expect(sent()).toHaveLength(1), { timeout: 20_000 })
-  await answer('Tent 1', { undoSeconds: 3 })
+  // This one waits for its next attempt while the backup is taken.
+  sink.script.push({ at: 'mail', code: 451, text: 'later' })
+  const { id: waiting } = await answer('Tent 1')
+  await vi.waitFor(async () => expect(await states()).toEqual(['due']), { timeout: 20_000 })
   const file = join(folder, 'backup.tar')
   const [made] = await run(['backup', file, '--key-passphrase-stdin'], `${passphrase}\n`)
   expect(made).toMatchObject({ ok: true, tenants: 2, key: 'under the passphrase' })
   expect((await stat(file)).mode & 0o777).toBe(0o600)
 
-  // Life goes on: what was held goes out, a further answer too.
+  // Life goes on: what waited goes out, a further answer too.
+  await call('POST', `/outbox/${waiting}/try`, {})
   await vi.waitFor(() => expect(sent()).toHaveLength(2), { timeout: 20_000 })
   await answer('Tent 2')
   await vi.waitFor(() => expect(sent()).toHaveLength(3), { timeout: 20_000 })
+  await post(2, mailsBetween)
+  await arrived(6 + mailsBetween)
   await server?.kill()
 
   const empty = { ...settings, KONTOR_DATA: join(folder, 'new machine') }
@@ -167,10 +222,13 @@ it('C10, R20: backed up beside the running server, restored on an empty machine 
   const old = await fetch(`${server.baseUrl}/api/v1/cases`, { headers: { authorization: `Bearer ${token}` } })
   expect(old.status).toBe(401)
   token = await tokenOf(settings)
-  expect(await cases()).toHaveLength(4)
+  // What arrived after the backup was filed long ago; it is found there, each mail once.
+  await arrived(6 + mailsBetween)
+  const boxes = (await cases()).map(({ subject }) => subject).filter((subject) => subject.startsWith('Box'))
+  expect(new Set(boxes).size).toBe(2 + mailsBetween)
   // The server sends what comes new, and only that.
   await write('service@firm.test', 1, 'Stove')
-  await arrived(5)
+  await arrived(7 + mailsBetween)
   await answer('Stove 0')
   await vi.waitFor(() => expect(sent()).toHaveLength(4), { timeout: 20_000 })
   expect(sent().at(-1)).toContain('Stove 0')
@@ -194,7 +252,7 @@ it('C05: the master key is changed beside the running server, and what was seale
   expect((await stat(keyFile)).mode & 0o777).toBe(0o600)
   // The running server, commands beside it, and a server started anew.
   await write('service@firm.test', 1, 'Lamp')
-  await arrived(6)
+  await arrived(8 + mailsBetween)
   await answer('Lamp 0')
   await vi.waitFor(() => expect(sent().at(-1)).toContain('Lamp 0'), { timeout: 20_000 })
   expect((await run(['verify'])).every((row) => row['ok'] === true)).toBe(true)

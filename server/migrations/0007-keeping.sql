@@ -43,3 +43,13 @@ begin
     perform kontor_let_owner_remove(target);
   end loop;
 end $$;
+
+-- After a restore: from when on an account's filed mail is compared with the ledger.
+create table account_recoveries (
+  tenant_id uuid not null,
+  account_id uuid not null,
+  since timestamptz not null,
+  primary key (tenant_id, account_id),
+  foreign key (tenant_id, account_id) references accounts on delete cascade
+);
+select kontor_protect('account_recoveries');

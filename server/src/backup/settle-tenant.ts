@@ -1,10 +1,13 @@
 import { endAllAccess } from '#access'
-import { pauseAllAccounts } from '#accounts'
+import { beginRecoveries, pauseAllAccounts } from '#accounts'
 import { fenceOutbox } from '#outbox'
 import type { WriteTx } from '#platform/db'
 import { emit } from '#platform/events'
 import { raiseEpoch, tenantRestored } from '#tenancy'
 import type { Head } from './manifest.ts'
+
+/** Servers count days by their own clock (RFC 3501, SEARCH SINCE). */
+const recoverSlackMs = 24 * 3_600_000
 
 /**
  * What a restored tenant needs before anything of it runs: a new epoch of the log, nothing that sends by itself, and
@@ -18,6 +21,7 @@ export async function settleTenant(
   const epoch = await raiseEpoch(tx)
   const fence = await fenceOutbox(tx, `restored from the backup of ${head.at}`)
   const access = await endAllAccess(tx)
+  await beginRecoveries(tx, new Date(new Date(head.at).getTime() - recoverSlackMs))
   if (pauseAccounts) await pauseAllAccounts(tx)
   await emit(
     tx,

@@ -276,3 +276,25 @@ export async function accountsInUse(tx: ReadTx): Promise<string[]> {
      order by a.name`)
   return rows.map(({ name }) => name)
 }
+
+/** From when on the account's filed mail is to be compared with the ledger after a restore; null when that is done. */
+export async function readRecovery(tx: ReadTx, accountId: string): Promise<Date | null> {
+  const row = await tx.first<{ since: Date }>(sql`
+    select since from account_recoveries where tenant_id = ${tx.tenantId} and account_id = ${accountId}`)
+  return row?.since ?? null
+}
+
+export async function endRecovery(tx: WriteTx, accountId: string): Promise<void> {
+  await tx.run(
+    sql`delete from account_recoveries where tenant_id = ${tx.tenantId} and account_id = ${accountId}`,
+  )
+}
+
+/** Accounts that file what they fetch are to be compared from a moment on; an older task stays. */
+export async function beginRecoveries(tx: WriteTx, since: Date): Promise<number> {
+  return tx.run(sql`
+    insert into account_recoveries (tenant_id, account_id, since)
+    select tenant_id, id, ${since} from accounts
+     where tenant_id = ${tx.tenantId} and receive ->> 'via' = 'imap' and coalesce(receive ->> 'fileInto', '') <> ''
+    on conflict (tenant_id, account_id) do update set since = least(account_recoveries.since, excluded.since)`)
+}

@@ -1,3 +1,4 @@
+export { type ReadSince, readSince } from './read-since.ts'
 export { openSentFolder, type SentFolder } from './sent-folder.ts'
 export { testImap } from './test-imap.ts'
 export type {

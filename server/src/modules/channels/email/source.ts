@@ -1,3 +1,6 @@
+import type { Arrival } from '#intake'
+import type { FetchedMail } from '#transports/imap'
+
 /** Where a mail was seen: the same place is taken over once. */
 export function sourceKeyOf(folder: string, uidValidity: string, uid: number): string {
   return `imap:${folder}:${uidValidity}:${uid}`
@@ -15,4 +18,17 @@ const secondMs = 999
  */
 export function endOfSecond(internalDate: Date): Date {
   return new Date(internalDate.getTime() + secondMs)
+}
+
+/** A mail as the ledger takes it over. */
+export function arrivalFrom(folder: string, mail: FetchedMail): Arrival {
+  return {
+    sourceKey: sourceKeyOf(folder, mail.uidValidity, mail.uid),
+    raw: mail.raw,
+    arrivedAt: endOfSecond(mail.internalDate),
+    envelope: {
+      ...(mail.oversize ? { oversize: true as const } : {}),
+      ...(mail.unreadable ? { unreadable: true as const } : {}),
+    },
+  }
 }

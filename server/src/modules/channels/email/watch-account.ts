@@ -8,21 +8,16 @@ import {
   readPosition,
   writePosition,
 } from '#accounts'
-import { type Arrival, noteFetched, noteLook, prepareArrivals, roomForMail, takeOver } from '#intake'
+import { noteFetched, noteLook, prepareArrivals, roomForMail, takeOver } from '#intake'
 import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
 import type { ResolveHost } from '#platform/egress'
 import { errorForLog } from '#platform/log'
 import { filingOf } from './file-closed.ts'
 import { noteProgress } from './fetch-progress.ts'
-import { endOfSecond, sourceKeyOf } from './source.ts'
-import {
-  type FetchedMail,
-  type ImapSettings,
-  type ImapWatch,
-  type WatchProblem,
-  watchImap,
-} from '#transports/imap'
+import { startRecovery } from './recover-filed.ts'
+import { arrivalFrom, endOfSecond, sourceKeyOf } from './source.ts'
+import { type ImapSettings, type ImapWatch, type WatchProblem, watchImap } from '#transports/imap'
 import { withLogin } from './by-token.ts'
 
 /** Health is written at most this often while all is well. */
@@ -84,7 +79,7 @@ export async function watchAccount(
         const entries = await prepareArrivals(
           context,
           'email',
-          batch.map((mail) => toArrival(settings.folder, mail)),
+          batch.map((mail) => arrivalFrom(settings.folder, mail)),
         )
         await db.inTenant(context, async (tx) => {
           if (!(await holdsLease(tx, accountId, fence)))
@@ -130,17 +125,14 @@ export async function watchAccount(
     },
     onProblem: (problem) => note('problem', problem, false),
   })
-  return { watch, isLimited: () => state.isLimited }
-}
-
-function toArrival(folder: string, mail: FetchedMail): Arrival {
-  return {
-    sourceKey: sourceKeyOf(folder, mail.uidValidity, mail.uid),
-    raw: mail.raw,
-    arrivedAt: endOfSecond(mail.internalDate),
-    envelope: {
-      ...(mail.oversize ? { oversize: true as const } : {}),
-      ...(mail.unreadable ? { unreadable: true as const } : {}),
-    },
+  const recovery = startRecovery(db, context, {
+    id: accountId,
+    fence,
+    settings,
+    resolveHost: options.resolveHost,
+  })
+  const stop = async (): Promise<void> => {
+    await Promise.all([recovery.stop(), watch.stop()])
   }
+  return { watch: { ...watch, stop }, isLimited: () => state.isLimited }
 }
