@@ -1,3 +1,4 @@
+import { verifyFactors } from '#access'
 import { verifySeals } from '#accounts'
 import { systemContext } from '#platform/context'
 import { verifyLog } from '#platform/events'
@@ -37,7 +38,8 @@ export async function verifyTenants(
     step('blobs')
     const blobs = await verifyBlobs(db, context)
     const seals = await db.readInTenant(context, verifySeals)
-    const ok = [log, ledger, blobs, seals].every(({ fault }) => fault === null)
+    const factors = await db.readInTenant(context, verifyFactors)
+    const ok = [log, ledger, blobs, seals, factors].every(({ fault }) => fault === null)
     if (!ok) faults++
     print({
       tenant: tenant.slug,
@@ -49,8 +51,8 @@ export async function verifyTenants(
       blobs: blobs.blobs,
       blobOrphans: blobs.orphans,
       blobFault: blobs.fault,
-      seals: seals.seals,
-      sealFault: seals.fault,
+      seals: seals.seals + factors.seals,
+      sealFault: seals.fault ?? factors.fault,
     })
   }
   return faults

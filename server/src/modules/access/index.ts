@@ -22,6 +22,7 @@ export { passwordFits } from './passwords.ts'
 export { changePresence } from './presence.ts'
 export { accessRoutes, callerAgain, callerOfRequest } from './routes.ts'
 export { endAllAccess } from './restore-store.ts'
+export { verifyFactors } from './verify-factors.ts'
 export {
   findUser,
   findUserByLogin,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { WriteTx } from '#platform/db'
+import type { ReadTx, WriteTx } from '#platform/db'
 
 /** Ends every session, link and half-done sign-in and revokes every token of the tenant: a backup may have been read by others. */
 export async function endAllAccess(tx: WriteTx): Promise<{ sessions: number; tokens: number }> {
@@ -11,4 +11,10 @@ export async function endAllAccess(tx: WriteTx): Promise<{ sessions: number; tok
     update sign_in_links set used_at = ${tx.now} where tenant_id = ${tx.tenantId} and used_at is null`)
   await tx.run(sql`delete from login_attempts where tenant_id = ${tx.tenantId}`)
   return { sessions, tokens }
+}
+
+/** Every sealed authenticator key, for checking that it opens. */
+export function readTotpSeals(tx: ReadTx): Promise<{ userId: string; sealed: string }[]> {
+  return tx.all(sql`
+    select user_id as "userId", sealed from totp_keys where tenant_id = ${tx.tenantId} order by user_id`)
 }

@@ -15,7 +15,8 @@ const secretBytes = 20
 /** A code of the step before and after fits too: clocks differ. */
 const window = 1
 
-const placeOf = (userId: string): string => `totp:${userId}`
+/** Where an authenticator key is sealed for. */
+export const totpPlaceOf = (userId: string): string => `totp:${userId}`
 
 /** A new key for an authenticator app; it counts once a code of it was given. Fault: `totp-active`. */
 export async function beginTotp(
@@ -25,7 +26,7 @@ export async function beginTotp(
   if ((await readTotp(tx, userId))?.confirmedAt)
     throw conflict('totp-active', {}, 'There is an authenticator app already; remove it first')
   const secret = new Secret({ size: secretBytes })
-  await writeTotp(tx, userId, (await tenantKey(tx)).seal(placeOf(userId), secret.base32))
+  await writeTotp(tx, userId, (await tenantKey(tx)).seal(totpPlaceOf(userId), secret.base32))
   const user = present(await findUser(tx, userId), 'the user')
   const tenant = await readTenant(tx)
   const totp = new TOTP({ ...rfc6238, issuer: `Kontor ${tenant.name}`, label: user.login, secret })
@@ -46,7 +47,7 @@ export async function confirmTotp(tx: WriteTx, userId: string, code: string): Pr
 export async function totpFits(tx: WriteTx, userId: string, code: string): Promise<boolean> {
   const row = await readTotp(tx, userId)
   if (!row) return false
-  const secret = Secret.fromBase32((await tenantKey(tx)).open(placeOf(userId), row.sealed))
+  const secret = Secret.fromBase32((await tenantKey(tx)).open(totpPlaceOf(userId), row.sealed))
   const timestamp = tx.now.getTime()
   const delta = new TOTP({ ...rfc6238, secret }).validate({ token: code, timestamp, window })
   if (delta === null) return false
