@@ -36,6 +36,7 @@ export function unreadMessage(raw: Buffer, preview: Preview | null): ReadMessage
     attachments: raw.length > 0 ? [file] : [],
     bounce: null,
     isAutoReply: false,
+    bounce: null,
     againstAutoReply: () => ['released'],
   }
 }
