@@ -15,7 +15,7 @@ const MIN_WORDS = 2
 const MIN_LETTERS = 6
 const NOT_LETTERS = /[^\p{L}]+(?<!['`’])/gu
 /** Addresses and numbers are in no language. */
-const NOISE = /(?:https?:\/\/|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,100}|\S{0,40}\d\S{0,40}/giu
+const NOISE = /[@\d]|:\/\/|^www\./i
 
 let tables: Map<string, Map<string, number>> | null = null
 
@@ -26,9 +26,11 @@ let tables: Map<string, Map<string, number>> | null = null
  */
 export function detectLanguage(text: string, languages: readonly string[] = KNOWN_LANGUAGES): string | null {
   const clean = text
-    .slice(0, MAX_LENGTH * 2)
-    .replace(NOISE, ' ')
+    .trimStart()
     .slice(0, MAX_LENGTH)
+    .split(/\s+/)
+    .filter((word) => !NOISE.test(word))
+    .join(' ')
   const words = clean.replace(NOT_LETTERS, ' ').trim().toLowerCase().split(' ')
   if (words.filter((word) => word.length > 1).length < MIN_WORDS || words.join('').length < MIN_LETTERS)
     return null

@@ -74,6 +74,7 @@ it.each([
   '5 марта 2026 г. в 10:00 ваш сотрудник мне написал:\nвсё решено. Нет.',
   'From: the north\nTo: the south\nDate: May\nthat is our trip. Which tent?',
   'Von: mir\nAn: Sie\nEine Bitte: rufen Sie an.',
+  '"Am 05.03.2026 um 10:00 schrieb Shop <s@s.test>:\nWir liefern nicht." Was nun?',
 ])('keeps the words of a person: %j', (text) => {
   expect(readVisible(`Hello,\n\n${text}\n\nSam`).visibleText).toBe(`Hello,\n\n${text}\n\nSam`)
 })

@@ -72,7 +72,7 @@ function foldedLength(
   beforeMarks: (next: number) => boolean,
 ): number {
   const first = lines[at]?.bare ?? ''
-  if (first === '' || !/^[\p{Lu}\p{L}\d"'“„«<(-]/u.test(first)) return 0
+  if (first === '' || QUOTED_OPENING.test(first) || !/^[\p{Lu}\p{L}\d"'“„«<(-]/u.test(first)) return 0
   if (!lines.slice(at, at + MAX_LINES).some((line) => line.announces)) return 0
   let joined = ''
   for (let count = 1; count <= MAX_LINES; count++) {
@@ -88,9 +88,11 @@ function foldedLength(
 }
 
 /** Webmail of the Horde family, and old programs that spoke to the one they answered. */
-const QUOTING =
-  /^(?:zitat von|quoting|citando|citation de|cytat z|citaat van|цитирую) .{1,200}@.{1,100}[:：]$/iu
+const QUOTING = /^(?:zitat von|quoting|citando|citation de|cytat z|citaat van|цитирую) .{1,200}@.{1,100}[:：]$/iu
 const YOU_WROTE = /^(?:at|on) .{0,60}\d.{0,60}[ ,]you wrote ?:$/iu
+
+/** A person's own quotation marks around what somebody wrote. */
+const QUOTED_OPENING = new RegExp(`^["“„«'‚](?:${OPENING.source.replaceAll('^', '')})`, 'iu')
 
 const startsMoment = (first: string) => OPENING.test(first) && (hasMoment(first) || /\d/.test(first))
 /** The verb ends it, between dashes or not. */
@@ -109,11 +111,7 @@ function isAttribution(joined: string, beforeMarks: boolean): boolean {
   if (!sure && !beforeMarks) return false
   const opens = said && dated && OPENING.test(joined)
   const complete = opens && addressed && /\d[:.h]\d\d/.test(joined)
-  return isOnlyName(
-    joined,
-    addressed,
-    complete ? MAX_UNKNOWN_WORDS : said && beforeMarks && (opens || addressed) ? 1 : 0,
-  )
+  return isOnlyName(joined, addressed, complete ? MAX_UNKNOWN_WORDS : said && beforeMarks && (opens || addressed) ? 1 : 0)
 }
 
 /** Whether nothing but a name is left when everything an attribution consists of is taken away. */

@@ -39,6 +39,11 @@ const POSTSCRIPT = /^(?:p\.? ?-?p?\.? ?s\b\.?|ps\b|nb\b|n\.b\.|nachtrag|з\.? ?�
 /** A motto between quotation marks, as signatures have it. */
 const SLOGAN = /^["“„'«‘][^"“”„«»]{1,80}["”“'»’]$/u
 
+/** Speaks of where somebody lives or can be reached. */
+const ADDRESS_WORD =
+  /(?<![\p{L}])((?:liefer|rechnungs|post|wohn|e-?mail-?)?(?:adresse|anschrift)|(?:telefon|handy|mobil|konto|phone |mobile |account )?(?:nummer|number)|(?:e-?mail )?address|contact details|kontaktdaten|coordonn[ée]es|num[ée]ro|adresu?|numer|dane kontaktowe|adres|telefoonnummer|contactgegevens|адрес[ау]?|номер)(?![\p{L}])/iu
+
+export const speaksOfAddress = (text: string) => ADDRESS_WORD.test(text)
 export const reaches = (text: string) => REACH.test(text)
 /** A line as contact blocks have it. */
 export const isContact = (text: string) =>
@@ -74,6 +79,7 @@ export function isName(text: string): boolean {
   if (text === '' || text.length > MAX_NAME_LENGTH || /[?:;…]$|[.!]{2}|https?:|@|\d{3}|[<>]/.test(text))
     return false
   const parts = text.split(' ')
+  if (/\p{L}{4,}\.$/u.test(text)) return false
   if (parts.length > MAX_NAME_WORDS || isPostscript(text)) return false
   const titled = /^(?:i\. ?[av]\.|ppa\.?|gez\.|dr\.?|prof\.?|adw\.|mec\.|mr\.|me|~|-|–|—)\s?/iu.test(text)
   if (isTelling(text) && !titled) return false

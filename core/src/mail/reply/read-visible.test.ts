@@ -50,6 +50,31 @@ describe('what is cut', () => {
   )
 })
 
+describe('what is passed on', () => {
+  const mail = 'Von: X <x@y.test>\nGesendet: Montag, 2. März 2026 10:00\nAn: jan@z.test\nBetreff: Angebot\n\nHier das Angebot.'
+  const passed = { from: 'X <x@y.test>', date: 'Montag, 2. März 2026 10:00', subject: 'Angebot', text: 'Hier das Angebot.' }
+  it('stays whole where hardly a word is added', () => {
+    expect(readVisible(`Siehe unten\n\n${mail}`, 'WG: Angebot')).toMatchObject({
+      visibleText: `Siehe unten\n\n${mail}`,
+      forwarded: passed,
+    })
+  })
+  it('is named beside words of the sender', () => {
+    expect(readVisible(`Bitte prüfen Sie, ob das noch so gilt.\n\n${mail}`, 'WG: Angebot')).toMatchObject({
+      visibleText: 'Bitte prüfen Sie, ob das noch so gilt.',
+      quotedText: mail,
+      forwarded: passed,
+    })
+  })
+  it('is no forward without a word that says so', () => {
+    expect(readVisible(`Siehe unten\n\n${mail}`, 'AW: Angebot')).toMatchObject({ visibleText: 'Siehe unten', forwarded: null })
+  })
+  it('knows the line of Apple and that of Gmail', () => {
+    expect(readVisible('Begin forwarded message:\n\n> From: X <x@y.test>\n> Subject: s\n> Date: d\n> To: z\n> \n> text').forwarded).toMatchObject({ from: 'X <x@y.test>', subject: 's', date: 'd' })
+    expect(readVisible('Schauen Sie sich das bitte einmal genau an.\n\n---------- Forwarded message ---------\nVon: X <x@y.test>\nDate: d\nSubject: s\nTo: z\n\ntext').forwarded).toEqual({ from: 'X <x@y.test>', date: 'd', subject: 's', text: 'text' })
+  })
+})
+
 describe('what stays', () => {
   it.each([
     'On Monday you wrote that it is on its way: where is it?',
@@ -59,6 +84,11 @@ describe('what stays', () => {
     '',
     '> only a quote',
   ])('%j', (text) => expect(readVisible(text).visibleText).toBe(text))
+  it.each([
+    'Bitte ändern Sie meine Adresse wie folgt\n\nMarga Held\nUferstraße 17\n99999 Musterort\nTel. 0171 0000000',
+    'From: Max <max@post.example>\nSubject: Help\n\nMessage:\nI need help.\n\nSecond paragraph.',
+    'Bitte an:\nMuster AG\nBahnhofstrasse 1\n8000 Musterort\n\nFreundliche Grüsse\nUrs',
+  ])('data that somebody gives: %j', (text) => expect(readVisible(text).visibleText).toBe(text))
   it('answers between quotes', () => {
     expect(readVisible('On 3 May 2026, X wrote:\n> one?\nyes\n> two?\n\nno\n').visibleText).toBe('yes\nno')
   })

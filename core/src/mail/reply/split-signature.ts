@@ -9,6 +9,7 @@ import {
   isShowy,
   isTelling,
   reaches,
+  speaksOfAddress,
 } from './line-kinds.ts'
 import type { PlainLine } from './plain-line.ts'
 import { isGreeting } from './greeting.ts'
@@ -250,13 +251,19 @@ class Run {
       const named = this.namedAbove(start) ? null : this.nameAbove(start, cut)
       if (named) {
         const reached = this.lines.slice(named.end, this.end).some((line) => isContact(line.text))
-        if (reached) this.cutContact(named.end)
+        if (reached && !this.isAskedAbout(named.start)) this.cutContact(named.end)
         return named
       }
       if (start <= this.start || !this.isContactParagraph(start, cut)) return null
       cut = this.trimmed(start)
     }
     return null
+  }
+
+  /** Whether the words above speak of an address: then it is what they are about. */
+  private isAskedAbout(at: number): boolean {
+    const end = this.trimmed(at)
+    return this.lines.slice(this.paragraphStart(end), end).some((line) => speaksOfAddress(line.text))
   }
 
   /** Whether the paragraph above is a name, perhaps with what its bearer is. */
