@@ -88,7 +88,8 @@ function foldedLength(
 }
 
 /** Webmail of the Horde family, and old programs that spoke to the one they answered. */
-const QUOTING = /^(?:zitat von|quoting|citando|citation de|cytat z|citaat van|цитирую) .{1,200}@.{1,100}[:：]$/iu
+const QUOTING =
+  /^(?:zitat von|quoting|citando|citation de|cytat z|citaat van|цитирую) .{1,200}@.{1,100}[:：]$/iu
 const YOU_WROTE = /^(?:at|on) .{0,60}\d.{0,60}[ ,]you wrote ?:$/iu
 
 /** A person's own quotation marks around what somebody wrote. */
@@ -111,7 +112,11 @@ function isAttribution(joined: string, beforeMarks: boolean): boolean {
   if (!sure && !beforeMarks) return false
   const opens = said && dated && OPENING.test(joined)
   const complete = opens && addressed && /\d[:.h]\d\d/.test(joined)
-  return isOnlyName(joined, addressed, complete ? MAX_UNKNOWN_WORDS : said && beforeMarks && (opens || addressed) ? 1 : 0)
+  return isOnlyName(
+    joined,
+    addressed,
+    complete ? MAX_UNKNOWN_WORDS : said && beforeMarks && (opens || addressed) ? 1 : 0,
+  )
 }
 
 /** Whether nothing but a name is left when everything an attribution consists of is taken away. */

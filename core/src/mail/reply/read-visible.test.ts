@@ -51,8 +51,14 @@ describe('what is cut', () => {
 })
 
 describe('what is passed on', () => {
-  const mail = 'Von: X <x@y.test>\nGesendet: Montag, 2. März 2026 10:00\nAn: jan@z.test\nBetreff: Angebot\n\nHier das Angebot.'
-  const passed = { from: 'X <x@y.test>', date: 'Montag, 2. März 2026 10:00', subject: 'Angebot', text: 'Hier das Angebot.' }
+  const mail =
+    'Von: X <x@y.test>\nGesendet: Montag, 2. März 2026 10:00\nAn: jan@z.test\nBetreff: Angebot\n\nHier das Angebot.'
+  const passed = {
+    from: 'X <x@y.test>',
+    date: 'Montag, 2. März 2026 10:00',
+    subject: 'Angebot',
+    text: 'Hier das Angebot.',
+  }
   it('stays whole where hardly a word is added', () => {
     expect(readVisible(`Siehe unten\n\n${mail}`, 'WG: Angebot')).toMatchObject({
       visibleText: `Siehe unten\n\n${mail}`,
@@ -67,11 +73,22 @@ describe('what is passed on', () => {
     })
   })
   it('is no forward without a word that says so', () => {
-    expect(readVisible(`Siehe unten\n\n${mail}`, 'AW: Angebot')).toMatchObject({ visibleText: 'Siehe unten', forwarded: null })
+    expect(readVisible(`Siehe unten\n\n${mail}`, 'AW: Angebot')).toMatchObject({
+      visibleText: 'Siehe unten',
+      forwarded: null,
+    })
   })
   it('knows the line of Apple and that of Gmail', () => {
-    expect(readVisible('Begin forwarded message:\n\n> From: X <x@y.test>\n> Subject: s\n> Date: d\n> To: z\n> \n> text').forwarded).toMatchObject({ from: 'X <x@y.test>', subject: 's', date: 'd' })
-    expect(readVisible('Schauen Sie sich das bitte einmal genau an.\n\n---------- Forwarded message ---------\nVon: X <x@y.test>\nDate: d\nSubject: s\nTo: z\n\ntext').forwarded).toEqual({ from: 'X <x@y.test>', date: 'd', subject: 's', text: 'text' })
+    expect(
+      readVisible(
+        'Begin forwarded message:\n\n> From: X <x@y.test>\n> Subject: s\n> Date: d\n> To: z\n> \n> text',
+      ).forwarded,
+    ).toMatchObject({ from: 'X <x@y.test>', subject: 's', date: 'd' })
+    expect(
+      readVisible(
+        'Schauen Sie sich das bitte einmal genau an.\n\n---------- Forwarded message ---------\nVon: X <x@y.test>\nDate: d\nSubject: s\nTo: z\n\ntext',
+      ).forwarded,
+    ).toEqual({ from: 'X <x@y.test>', date: 'd', subject: 's', text: 'text' })
   })
 })
 
