@@ -12,7 +12,7 @@ export type Announcement = { length: number; forward: boolean; fields: HeaderFie
 const FORWARDED =
   'forwarded|weitergeleitete?r?|fwd|transf[ée]r[ée]e?|r[ée]exp[ée]di[ée]e?|przekazan[ae]|przekazywanej|przes[łl]an[ae] dalej|doorgestuurde?|перенаправленное|пересылаемое|пересланное|переслане|препратено|videresendt|vidarebefordrat|inoltrato|reenviado|fw'
 const ORIGINAL =
-  "original|origineel|originalmail|originalnachricht|origin[ae]l|urspr[üu]n(?:gliche|glichen|g)|d['’ ]?origine|oryginaln[ay]|oorspronkelijke?|исходное|оригинальное|оригинално|початкове|oprindelig|opprinnelig|originale|reply|antwort"
+  "original|origineel|originalmail|originalnachricht|origin[ae]l|urspr(?:ü|ue?)n(?:gliche|glichen|g)|d['’ ]?origine|oryginaln[ay]|oorspronkelijke?|исходное|оригинальное|оригинално|початкове|oprindelig|opprinnelig|originale|reply|antwort"
 const MAIL =
   'message|mail|e-mail|email|nachricht|wiadomo[śs][ćc]|wiadomosc|bericht|courriel|сообщение|письмо|лист|повідомлення|писмо|съобщение|besked|melding|mensaje|messaggio|meddelande'
 const SEPARATOR = new RegExp(

@@ -19,7 +19,7 @@ const FORMULA = new RegExp(
     // Dutch
     '|(?:met |de |en |alvast )*(?:vriendelijke|hartelijke|beste|warme|lieve|veel|oprechte|sportieve|zonnige)?n? ?(?:groet(?:en)?|groetjes|gr\\.?|grt\\.?|grtz)' +
     END +
-    '|met \\p{L}+ (?:groet(?:en)?|groetjes)|mvg|m\\.?v\\.?g|met achting|met respect|vr\\.? ?gr|vriendelijk groetend|hoogachtend|(?:met )?(?:de meeste )?hoogachting|alvast (?:hartelijk |vriendelijk |zeer )?(?:bedankt|dank)|bij voorbaat dank|liefs|fijne (?:dag|avond|weekend)|prettige (?:dag|avond)|tot (?:ziens|horens)|de groeten|dank en groet|doei' +
+    '|met \\p{L}+ (?:groet(?:en)?|groetjes)|mvg|m\\.?v\\.?g|met achting|met respect|vr\\.? ?gr(?:oet(?:en)?)?|vriendelijk groetend|hoogachtend|(?:met )?(?:de meeste )?hoogachting|alvast (?:hartelijk |vriendelijk |zeer )?(?:bedankt|dank)|bij voorbaat dank|liefs|fijne (?:dag|avond|weekend)|prettige (?:dag|avond)|tot (?:ziens|horens)|de groeten|dank en groet|doei' +
     // Cyrillic
     '|с (?:искренним |глубоким |большим )?уважением|с уважение|с наилучшими|с найкращими|с поздрав|с благодарностью|заранее (?:большое )?спасибо|всего (?:доброго|хорошего)|з повагою|з найкращими|з пошаною|на все добре|гарного дня|хорошего дня|до свидания|искренне ваш|(?:с )?поздрави|поздрав|лек ден|хубав ден|приятен ден' +
     // Others

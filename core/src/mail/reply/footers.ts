@@ -38,7 +38,7 @@ const VIRUS =
 const BOILERPLATE =
   /(no liability|accepts? no (liability|responsibility)|anwaltsgeheimnis|geen rechten worden ontleend|informazioni contenute in questo|personal data in line|unbeaufsichtigtes postfach|nie odpowiadaj na t[ęe]|do not reply to this (e-?mail|message)|administratorem (pa[ńn]stwa )?danych|datenschutz(hinweis|erkl[äa]rung|information)\p{L}*:? .{0,60}(https?:|www\.|finden|unter)|privacy (notice|policy).{0,60}(https?:|www\.)|tajemnic[ąa] (zawodow|przedsi[ęe]biorstwa)|verschwiegenheitspflicht|secret professionnel|je[żz]eli nie chcesz otrzymywa[ćc])/iu
 const ABOUT_ITSELF =
-  /(?<![\p{L}])(this|these|diese[rs]?|der inhalt|die informationen|ce|cette|les informations|niniejsz\p{L}*|ta wiadomo|tre[śs][ćc]|informacje zawarte|deze|dit|de informatie|de inhoud|это|данное|цей|ця|цього|това|тази|the (information|contents?)|any|le informazioni)(?![\p{L}])/iu
+  /(?<![\p{L}])(this|these|diese[rs]?|der inhalt|die informationen|ce|cette|les informations|niniejsz\p{L}*|ta wiadomo[śs][ćc]|wiadomo[śs][ćc] ta|ten e-?mail|ta korespondencja|tre[śs][ćc]|informacje zawarte|deze|dit|de informatie|de inhoud|это|данное|цей|ця|цього|това|тази|the (information|contents?)|any|le informazioni)(?![\p{L}])/iu
 /** A person's own request, whatever words it shares with a legal note. */
 const PERSONAL =
   /(?<![\p{L}])(ich|mich|meine[nrms]?|mir|my|mine|mes|mój|moje|moich|moją|mnie|mijn|mij|ik|je|me|мне|меня|мои|мой|мої|мені|treat|behandeln|behandelt|traite[rz]|potraktowa[ćc]|traktowa[ćc]|behandelen|behandelt)(?![\p{L}])/iu

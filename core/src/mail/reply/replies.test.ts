@@ -22,4 +22,15 @@ describe('replies', () => {
         expect(wordsOf(read.quotedText).map((line) => line.trim())).toEqual(quoted.filter(Boolean))
     },
   )
+  it('names the closing formula and name', () => {
+    const closed = [...casesOf('replies'), ...casesOf('replies-unseen')].filter(({ closing }) => closing !== '')
+    const right = closed.filter(({ text, closing }) => readVisible(text).closing === closing)
+    expect(right.length / closed.length).toBeGreaterThanOrEqual(0.97)
+  })
+  it('cuts nothing more from what it showed', () => {
+    for (const { text } of [...casesOf('replies'), ...casesOf('replies-unseen')]) {
+      const { visibleText } = readVisible(text)
+      expect(readVisible(visibleText).visibleText).toBe(visibleText)
+    }
+  })
 })

@@ -153,7 +153,7 @@ class Run {
     let next = at + 1
     while (next < this.end && this.text(next) === '') next++
     const few = text.split(' ').length <= MAX_FORMULA_WORDS && !isTelling(text)
-    return few && !isGreeting(text) && next < this.end && isName(this.text(next))
+    return few && !isGreeting(text) && next < this.end && (isName(this.text(next)) || this.isSender(this.text(next)))
   }
 
   /** Words that may stand between a closing formula and the end: a postscript, or a line of a contact block. */
@@ -245,6 +245,7 @@ class Run {
 
   /** Without a closing formula: contact below a line that is a name. */
   cutBelowName(): { start: number; end: number } | null {
+    if (this.endsWithName()) return { start: this.end - 1, end: this.end }
     let cut = this.end
     for (let rounds = 0; rounds < MAX_CONTACT_PARAGRAPHS; rounds++) {
       const start = this.paragraphStart(cut)
@@ -273,6 +274,13 @@ class Run {
     if (above <= this.start || end - above > 2 || !isName(this.text(above)) || isClosing(this.text(above)))
       return false
     return end - above === 1 ? !isContact(this.text(above)) : isRole(this.text(above + 1))
+  }
+
+  /** Whether the last line is a name directly below the last sentence. */
+  private endsWithName(): boolean {
+    const last = this.end - 1
+    const sentence = this.text(last - 1)
+    return last > this.start && /[.!?]$/.test(sentence) && isTelling(sentence) && isName(this.text(last)) && !isContact(this.text(last))
   }
 
   /** A paragraph that begins with a name, alone or with contact below it. */

@@ -33,6 +33,7 @@ export function unreadMessage(raw: Buffer, preview: Preview | null): ReadMessage
     language: null,
     warnings: [{ code: 'released', params: {} }],
     assurance: null,
+    bounce: null,
     attachments: raw.length > 0 ? [file] : [],
     bounce: null,
     isAutoReply: false,
