@@ -23,7 +23,9 @@ describe('replies', () => {
     },
   )
   it('names the closing formula and name', () => {
-    const closed = [...casesOf('replies'), ...casesOf('replies-unseen')].filter(({ closing }) => closing !== '')
+    const closed = [...casesOf('replies'), ...casesOf('replies-unseen')].filter(
+      ({ closing }) => closing !== '',
+    )
     const right = closed.filter(({ text, closing }) => readVisible(text).closing === closing)
     expect(right.length / closed.length).toBeGreaterThanOrEqual(0.97)
   })

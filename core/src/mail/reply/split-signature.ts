@@ -153,7 +153,12 @@ class Run {
     let next = at + 1
     while (next < this.end && this.text(next) === '') next++
     const few = text.split(' ').length <= MAX_FORMULA_WORDS && !isTelling(text)
-    return few && !isGreeting(text) && next < this.end && (isName(this.text(next)) || this.isSender(this.text(next)))
+    return (
+      few &&
+      !isGreeting(text) &&
+      next < this.end &&
+      (isName(this.text(next)) || this.isSender(this.text(next)))
+    )
   }
 
   /** Words that may stand between a closing formula and the end: a postscript, or a line of a contact block. */
@@ -280,7 +285,13 @@ class Run {
   private endsWithName(): boolean {
     const last = this.end - 1
     const sentence = this.text(last - 1)
-    return last > this.start && /[.!?]$/.test(sentence) && isTelling(sentence) && isName(this.text(last)) && !isContact(this.text(last))
+    return (
+      last > this.start &&
+      /[.!?]$/.test(sentence) &&
+      isTelling(sentence) &&
+      isName(this.text(last)) &&
+      !isContact(this.text(last))
+    )
   }
 
   /** A paragraph that begins with a name, alone or with contact below it. */
