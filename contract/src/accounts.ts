@@ -98,6 +98,22 @@ export const trust = z.strictObject({
   ownCheck: z.boolean().default(false),
 })
 
+const pem = z.string().max(262_144)
+/** S/MIME (RFC 8551) of an account. */
+export const smime = z.strictObject({
+  /** Own certificates, PEM, the one that signs first; older ones still open what was written to them. */
+  certificate: pem,
+  /** Their private keys, PEM. Absent on a write keeps the stored ones; never read back. */
+  key: pem.optional(),
+  /** Authorities whose word on signers counts, and their revocation lists, PEM. */
+  authorities: pem.default(''),
+  /** Whether answers are signed, and whether they are encrypted: `require` sends none that cannot be. */
+  sign: z.boolean().default(false),
+  encrypt: z.enum(['never', 'if-possible', 'require']).default('never'),
+  /** Certificates of correspondents, PEM, beside those known from their own good signatures. */
+  recipients: pem.default(''),
+})
+
 export const receipt = z.strictObject({
   enabled: z.boolean(),
   language: locale.default('en'),
@@ -120,6 +136,7 @@ export const accountSettings = z.strictObject({
   signature: z.string().max(10_000).optional(),
   subaddress: z.boolean().default(false),
   trust: trust.default({ servers: [], ownCheck: false }),
+  smime: smime.optional(),
   paused: z.boolean().default(false),
   /** Open cases (neither closed nor waiting) above which nothing more is taken in; null is no limit. */
   processingLimit: z.number().int().min(1).max(1_000_000).nullable().default(null),
@@ -160,6 +177,7 @@ export const account = z.strictObject({
   signature: z.string().nullable(),
   subaddress: z.boolean(),
   trust,
+  smime: smime.omit({ key: true }).nullable(),
   processingLimit: z.number().int().nullable(),
   /** Cases of the account that are neither closed nor waiting. */
   openCases: z.number().int(),

@@ -70,6 +70,29 @@ export const senderFlag = z.strictObject({
   params: z.record(z.string(), z.string()),
 })
 
+/** What was found of a signature or encryption over the whole message. */
+export const protection = z.strictObject({
+  kind: z.enum(['smime', 'pgp']),
+  signed: z
+    .strictObject({
+      /** `good`: intact, by a certificate of a known authority, of this sender. `unverified`: intact, but by whom is open. */
+      state: z.enum(['good', 'unverified', 'bad']),
+      problem: z
+        .enum(['changed', 'unknown-issuer', 'expired', 'revoked', 'other-sender', 'unreadable', 'not-whole'])
+        .nullable(),
+      name: z.string().nullable(),
+      addresses: z.array(z.string()),
+      fingerprint: z.string().nullable(),
+    })
+    .nullable(),
+  encrypted: z
+    .strictObject({
+      state: z.enum(['opened', 'closed']),
+      problem: z.enum(['no-key', 'unreadable', 'not-whole']).nullable(),
+    })
+    .nullable(),
+})
+
 export const message = z.strictObject({
   id,
   caseId: id,
@@ -109,6 +132,7 @@ export const message = z.strictObject({
   /** Null for our own and for channels without senders to prove. */
   authentication: authentication.nullable(),
   /** The sender's address as people may see it, and what is odd about him. */
+  protection: protection.nullable(),
   senderIdentity: z.strictObject({ address: z.string(), flags: z.array(senderFlag) }).nullable(),
   warnings: z.array(z.strictObject({ code: z.string(), params: z.record(z.string(), z.unknown()) })),
   at: time,

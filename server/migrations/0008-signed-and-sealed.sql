@@ -45,3 +45,20 @@ create table account_sign_ins (
 );
 create index account_sign_ins_by_account on account_sign_ins (tenant_id, account_id);
 select kontor_protect('account_sign_ins');
+
+-- S/MIME of an account: own certificates, known authorities, policy of answers; its private keys are sealed with the secrets.
+alter table accounts add column smime jsonb;
+
+-- Certificates of correspondents, from their good signatures: the first one is taken, another one later is noted beside it.
+create table correspondent_certificates (
+  tenant_id uuid not null,
+  address text not null,
+  fingerprint text not null,
+  certificate bytea not null,
+  not_after timestamptz not null,
+  first_seen_at timestamptz not null,
+  last_seen_at timestamptz not null,
+  primary key (tenant_id, address, fingerprint),
+  foreign key (tenant_id) references tenants
+);
+select kontor_protect('correspondent_certificates');

@@ -298,6 +298,32 @@ export const adminDe: AdminCatalogue = {
     useImplicit: 'TLS nehmen',
     dropSubaddress: 'Ausschalten',
   },
+  smime: {
+    title: 'Signierte und verschlüsselte Mail (S/MIME)',
+    hint: 'Mit einem eigenen Zertifikat öffnet das Konto, was dafür verschlüsselt wurde. Signaturen werden gegen die genannten Zertifizierungsstellen geprüft.',
+    certificate: 'Eigene Zertifikate',
+    certificateHint:
+      'PEM, das gegenwärtige zuerst. Ältere öffnen weiter alte Mails; leer lassen, wenn es keines gibt.',
+    key: 'Private Schlüssel',
+    keyHint: 'PEM, ohne Passphrase. Sofort versiegelt und nie wieder gezeigt.',
+    keyStored: 'Gespeichert und versiegelt. Nur zum Ersetzen einfügen.',
+    sign: 'Antworten signieren',
+    signHint: 'Mit dem ersten Zertifikat. Jeder kann sie lesen, auch ohne S/MIME.',
+    encrypt: 'Antworten verschlüsseln',
+    encryptWay: { never: 'Nie', 'if-possible': 'Wo möglich', require: 'Immer' },
+    encryptHint: {
+      never: 'Antworten gehen im Klartext hinaus. Was verschlüsselt kam, wird nicht zitiert.',
+      'if-possible':
+        'Verschlüsselt, wo die Zertifikate aller Empfänger bekannt sind und niemand eine Blindkopie bekommt, sonst im Klartext.',
+      require:
+        'Eine Antwort ohne Zertifikat für jeden Empfänger wird nicht gesendet und kommt zum Bearbeiter zurück. Eingangsbestätigungen dürfen im Klartext gehen.',
+    },
+    recipients: 'Zertifikate von Partnern',
+    recipientsHint: 'PEM. Die von Absendern mit guter Signatur sind von selbst bekannt.',
+    authorities: 'Vertraute Zertifizierungsstellen',
+    authoritiesHint:
+      'Zertifikate als PEM, dazu ihre Sperrlisten. Andere erscheinen als „signiert, nicht geprüft“.',
+  },
   oauth: {
     title: 'Anmelden beim Anbieter',
     hint: 'Microsoft und Google lassen Programme mit einem Token statt eines Passworts ins Postfach. Melden Sie Kontor dort einmal an; das Handbuch „Mailboxes“ nennt jeden Schritt.',

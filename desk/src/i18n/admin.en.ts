@@ -293,6 +293,31 @@ export const adminEn = {
     useImplicit: 'Take TLS',
     dropSubaddress: 'Switch them off',
   },
+  smime: {
+    title: 'Signed and encrypted mail (S/MIME)',
+    hint: 'With a certificate of its own the account opens what was encrypted for it. Signatures are checked against the authorities you name.',
+    certificate: 'Own certificates',
+    certificateHint: 'PEM, the present one first. Older ones still open old mail; leave empty for none.',
+    key: 'Private keys',
+    keyHint: 'PEM, without a passphrase. Sealed at once and never shown again.',
+    keyStored: 'Stored and sealed. Paste only to replace.',
+    sign: 'Sign answers',
+    signHint: 'With the first certificate. Everybody can read them, also without S/MIME.',
+    encrypt: 'Encrypt answers',
+    encryptWay: { never: 'Never', 'if-possible': 'Where possible', require: 'Always' },
+    encryptHint: {
+      never: 'Answers go out in clear. What came encrypted is not quoted.',
+      'if-possible':
+        'Encrypted where the certificates of all recipients are known and nobody gets a blind copy, else in clear.',
+      require:
+        'An answer without a certificate for each recipient is not sent and comes back to the agent. Receipts may go out in clear.',
+    },
+    recipients: 'Certificates of correspondents',
+    recipientsHint: 'PEM. Those of senders with a good signature are known by themselves.',
+    authorities: 'Trusted authorities',
+    authoritiesHint:
+      'PEM certificates, and their revocation lists. Others are shown as “signed, not verified”.',
+  },
   oauth: {
     title: 'Signing in at the provider',
     hint: 'Microsoft and Google let programs into a mailbox by a token instead of a password. Register Kontor there once; the manual “Mailboxes” has every step.',

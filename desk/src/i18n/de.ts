@@ -211,6 +211,25 @@ export const de: Catalogue = {
     released:
       'Diese Nachricht war nicht lesbar. Jemand hat sie angenommen, wie sie ist: Die ganze Nachricht hängt als Datei an.',
     warning: 'Ein Teil der Nachricht war beschädigt und ist so gut gezeigt, wie er lesbar war.',
+    signed: {
+      good: 'Signiert von {{name}} ({{address}}), unverändert.',
+      'unknown-issuer':
+        'Signiert von {{name}} ({{address}}), nicht geprüft: Die Zertifizierungsstelle ist hier nicht bekannt.',
+      expired:
+        'Signiert von {{name}} ({{address}}), nicht geprüft: Das Zertifikat war abgelaufen, als die Mail ankam.',
+      revoked: 'Die Signatur stammt von einem gesperrten Zertifikat. Verlassen Sie sich nicht darauf.',
+      'other-sender': 'Signiert von {{address}}, das ist nicht der Absender.',
+      changed: 'Die Signatur passt nicht: Die Mail wurde unterwegs verändert.',
+      unreadable: 'Die Signatur dieser Mail ist nicht lesbar.',
+      'not-whole': 'Nur ein Teil dieser Mail ist signiert, die Signatur zählt hier deshalb nicht.',
+    },
+    encrypted: {
+      opened: 'Diese Mail kam verschlüsselt. Nichts darin wird von außen geladen.',
+      'no-key': 'Diese Mail ist verschlüsselt, aber nicht mit einem Schlüssel dieses Kontos.',
+      unreadable: 'Diese Mail ist verschlüsselt und lässt sich nicht öffnen.',
+      'not-whole':
+        'Ein Teil dieser Mail ist verschlüsselt. Solche Teile bleiben zu, weil sie eine Falle sein können.',
+    },
     sender: {
       pass: 'echt',
       fail: 'nicht echt',

@@ -206,6 +206,23 @@ export const en = {
     released:
       'This message could not be read. Somebody took it as it is: the whole message is attached as a file.',
     warning: 'Part of this message was damaged and is shown as well as it could be read.',
+    signed: {
+      good: 'Signed by {{name}} ({{address}}), unchanged.',
+      'unknown-issuer': 'Signed by {{name}} ({{address}}), not verified: the authority is not known here.',
+      expired:
+        'Signed by {{name}} ({{address}}), not verified: the certificate had run out when the mail arrived.',
+      revoked: 'The signature is of a revoked certificate. Do not rely on it.',
+      'other-sender': 'Signed by {{address}}, which is not the sender.',
+      changed: 'The signature does not fit: the mail was changed on its way.',
+      unreadable: 'The signature of this mail cannot be read.',
+      'not-whole': 'Only a part of this mail is signed, so the signature counts for nothing here.',
+    },
+    encrypted: {
+      opened: 'This mail came encrypted. Nothing in it is loaded from outside.',
+      'no-key': 'This mail is encrypted, and not with a key of this account.',
+      unreadable: 'This mail is encrypted and cannot be opened.',
+      'not-whole': 'A part of this mail is encrypted. Such parts are not opened, because they can be a trap.',
+    },
     sender: {
       pass: 'genuine',
       fail: 'not genuine',

@@ -108,6 +108,7 @@ async function isSame(
     signature: before.signature,
     subaddress: before.subaddress,
     trust: before.trust,
+    smime: opened.smime,
     paused: before.paused,
     processingLimit: before.processingLimit,
   }
@@ -128,6 +129,7 @@ async function isSame(
     queue: queue?.id,
     receive: keep(wanted.receive, opened.receive),
     send: keep(wanted.send, opened.send),
+    smime: wanted.smime ? withKey(wanted.smime, opened.smime) : null,
     oauth: wanted.oauth ? oauthOf(wanted.oauth, opened.oauth) : null,
     signature: wanted.signature ?? null,
   }
@@ -148,6 +150,7 @@ async function openUnlessReplaced(
       receive: wanted.receive,
       send: wanted.send,
       oauth: wanted.oauth,
+      smime: wanted.smime,
     }
     const isGiven = (place: string): boolean => {
       const [part = '', field = ''] = place.split('.')
@@ -156,6 +159,14 @@ async function openUnlessReplaced(
     if (Object.keys(before.sealed).every(isGiven)) return null
     throw new SealError(`The account "${before.name}": ${error.message}`, { cause: error })
   }
+}
+
+/** Absent private keys are the stored ones. */
+function withKey(
+  wanted: NonNullable<Declaration['accounts'][number]['smime']>,
+  stored: Record<string, unknown> | null,
+): Record<string, unknown> {
+  return stored?.key ? { key: stored.key, ...wanted } : wanted
 }
 
 /** Without the refresh token, which is the grant's. */

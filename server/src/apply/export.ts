@@ -41,6 +41,7 @@ export async function exportDeclaration(tx: ReadTx): Promise<Record<string, unkn
                 : account.send,
           }
         : {}),
+      ...(account.smime ? { smime: account.smime } : {}),
       ...(account.oauth ? { oauth: account.oauth } : {}),
       receipt: account.receipt,
       ...(account.signature ? { signature: account.signature } : {}),

@@ -22,6 +22,7 @@ import { ReceiveSection } from './receive-section.tsx'
 import { SendSection } from './send-section.tsx'
 import { SignInReturn } from './sign-in-return.tsx'
 import { SignatureSection } from './signature-section.tsx'
+import { SmimeSection } from './smime-section.tsx'
 import { TrustSection } from './trust-section.tsx'
 import { validateAccount } from './validate.ts'
 import { emptyAccount, usesToken } from './values.ts'
@@ -80,6 +81,7 @@ function AccountForm({ account, firstQueue }: { account: Account | null; firstQu
       {usesToken(form.values) && <OAuthSection form={form} account={account} />}
       <SendSection form={form} stored={stored} accountId={account?.id} />
       {form.values.channel === 'email' && <TrustSection form={form} />}
+      {form.values.channel === 'email' && <SmimeSection form={form} stored={account?.smime !== null} />}
       <LimitSection form={form} />
       <ReceiptSection form={form} />
       <SignatureSection form={form} />

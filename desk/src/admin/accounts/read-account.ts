@@ -28,6 +28,7 @@ export function valuesOf(account: Account): AccountValues {
     smtp: send?.via === 'smtp' ? smtpOf(send) : empty.smtp,
     sendAccount: textOf(send?.account),
     oauth: account.oauth ? oauthOf(account.oauth, empty.oauth) : empty.oauth,
+    smime: { ...empty.smime, ...account.smime },
     subaddress: account.subaddress,
     trustedServers: account.trust.servers.join('\n'),
     ownCheck: account.trust.ownCheck,

@@ -27,6 +27,7 @@ const stored: Account = {
   },
   send: { via: 'smtp', host: 'smtp.firm.test', port: 587, tls: 'starttls', user: 'service' },
   oauth: null,
+  smime: null,
   grant: null,
   receipt: { enabled: true, language: 'de', subject: 'Da [{{case.number}}]' },
   signature: 'The Firm\nMain street',

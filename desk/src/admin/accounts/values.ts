@@ -13,6 +13,16 @@ export interface ServerValues {
   byToken: boolean
 }
 
+/** S/MIME as the form holds it; PEM texts. */
+export interface SmimeValues {
+  certificate: string
+  key: string
+  authorities: string
+  sign: boolean
+  encrypt: NonNullable<AccountSettings['smime']>['encrypt']
+  recipients: string
+}
+
 /** The provider that lets us into the mailbox, as the form holds it. */
 export interface OAuthValues {
   provider: OAuth['provider']
@@ -52,6 +62,7 @@ export interface AccountValues extends Record<string, unknown> {
   smtp: ServerValues & { sentCopies: SentCopies; sentFolder: string; maxPerMinute: string }
   sendAccount: string
   oauth: OAuthValues
+  smime: SmimeValues
   subaddress: boolean
   /** authserv-ids, one a line. */
   trustedServers: string
@@ -69,6 +80,14 @@ export interface AccountValues extends Record<string, unknown> {
 }
 
 const emptyServer = { host: '', tls: 'implicit' as const, ca: '', user: '', password: '', byToken: false }
+const emptySmime: SmimeValues = {
+  certificate: '',
+  key: '',
+  authorities: '',
+  sign: false,
+  encrypt: 'never',
+  recipients: '',
+}
 const emptyOAuth: OAuthValues = {
   provider: 'microsoft',
   grant: 'authorization-code',
@@ -104,6 +123,7 @@ export function emptyAccount(queue: string, language: AccountSettings['receipt']
     smtp: { ...emptyServer, port: '465', sentCopies: 'file', sentFolder: '', maxPerMinute: '' },
     sendAccount: '',
     oauth: emptyOAuth,
+    smime: emptySmime,
     subaddress: false,
     trustedServers: '',
     ownCheck: false,

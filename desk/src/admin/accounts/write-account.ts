@@ -1,5 +1,11 @@
 import type { AccountSettings } from '@kontor/contract'
-import { type AccountValues, type OAuthValues, type ServerValues, usesToken } from './values.ts'
+import {
+  type AccountValues,
+  type OAuthValues,
+  type ServerValues,
+  type SmimeValues,
+  usesToken,
+} from './values.ts'
 
 /** What the form holds, as the contract wants it. Empty secrets are left out: then the stored ones stay. */
 export function settingsOf(values: AccountValues): AccountSettings {
@@ -22,6 +28,7 @@ export function settingsOf(values: AccountValues): AccountSettings {
       ...given('text', receipt.text.trim()),
     },
     ...given('signature', values.signature.trimEnd()),
+    ...(values.smime.certificate.trim() !== '' && { smime: smimeOf(values.smime) }),
     subaddress: values.subaddress && values.channel === 'email',
     trust: {
       servers: values.channel === 'email' ? linesOf(values.trustedServers) : [],
@@ -83,6 +90,10 @@ function oauthOf(oauth: OAuthValues): NonNullable<AccountSettings['oauth']> {
       ...given('scope', oauth.scope.trim()),
     }),
   }
+}
+
+function smimeOf({ key, ...rest }: SmimeValues): AccountSettings['smime'] {
+  return { ...rest, ...given('key', key.trim()) }
 }
 
 function serverOf({ host, port, tls, ca, password, byToken }: ServerValues) {

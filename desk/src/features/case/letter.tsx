@@ -10,6 +10,7 @@ import { LetterWarnings } from './letter-warnings.tsx'
 import s from './letter.module.css'
 import { LetterBody } from './letter-body.tsx'
 import { LetterMenu } from './letter-menu.tsx'
+import { ProtectionNote } from './protection-note.tsx'
 import { SenderMark, SenderNote } from './sender-mark.tsx'
 import { SuspectedNote } from './suspected-note.tsx'
 import { firstView } from './views.ts'
@@ -44,6 +45,7 @@ export function Letter({ message, account }: { message: Message; account: string
       </header>
       {details && <Details message={message} />}
       <SenderNote message={message} />
+      <ProtectionNote message={message} />
       {message.standing === 'suspected' && <SuspectedNote message={message} />}
       <LetterWarnings warnings={message.warnings} />
       <LetterBody message={message} sender={sender} view={view} onView={setView} />

@@ -45,6 +45,7 @@ beforeEach(async () => {
   const egress = openEgress(['127.0.0.0/8'])
   workers = [1, 2].map(() => openAccessTokens(kontor.db, kontor.services, egress.fetch))
   pool = new pg.Pool({ connectionString: kontor.database.superuserUrl, max: 1 })
+  pool.on('error', () => undefined)
 })
 afterEach(async () => {
   await pool.end()

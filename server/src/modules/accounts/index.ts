@@ -21,6 +21,7 @@ export {
   tenantLimited,
   tenantLimitLeft,
 } from './events.ts'
+export { openSmimeKeys, type SmimeKeys } from './smime-keys.ts'
 export { isGivenToken } from './given-token.ts'
 export { noteReceiving, noteSending, type Trouble } from './health.ts'
 export { addToOpenCounts } from './limit-store.ts'

@@ -67,6 +67,7 @@ function present(
     signature: row.signature,
     subaddress: row.subaddress,
     trust: row.trust,
+    smime: row.smime,
     processingLimit: row.processingLimit,
     openCases: load?.open ?? 0,
     limited,

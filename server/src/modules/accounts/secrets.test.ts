@@ -35,6 +35,7 @@ test('secrets leave the settings and come back for a transport', () => {
     receive: settings.receive,
     send: settings.send,
     oauth: null,
+    smime: null,
   })
 })
 

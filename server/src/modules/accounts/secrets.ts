@@ -8,6 +8,7 @@ const places = [
   ['receive', 'secret'],
   ['send', 'password'],
   ['oauth', 'clientSecret'],
+  ['smime', 'key'],
 ] as const
 
 export type Sealed = Record<string, string>
@@ -17,6 +18,7 @@ interface Parts {
   receive: Loose
   send: Loose | null
   oauth: Loose | null
+  smime: Loose | null
 }
 interface Stored extends Parts {
   sealed: Sealed
@@ -36,6 +38,7 @@ export function sealSecrets(
     receive: { ...settings.receive },
     send: settings.send ? { ...settings.send } : null,
     oauth: settings.oauth ? withoutRefreshToken(settings.oauth) : null,
+    smime: settings.smime ? { ...settings.smime } : null,
   }
   const sealed: Sealed = {}
   for (const [part, field] of places) {
@@ -51,7 +54,7 @@ export function sealSecrets(
       kept &&
       target.auth !== 'oauth2' &&
       target.via === before[part]?.via &&
-      (target.user ?? target.clientId) !== undefined
+      (target.user ?? target.clientId ?? target.certificate) !== undefined
     )
       throw passwordNeeded(place)
   }
@@ -63,7 +66,18 @@ function withoutRefreshToken({ refreshToken: _, ...rest }: NonNullable<AccountSe
   return rest
 }
 
-const serverFields = ['via', 'host', 'port', 'user', 'tls', 'provider', 'directory', 'clientId', 'tokenUrl']
+const serverFields = [
+  'via',
+  'host',
+  'port',
+  'user',
+  'tls',
+  'provider',
+  'directory',
+  'clientId',
+  'tokenUrl',
+  'certificate',
+]
 
 /** A stored secret only ever goes to the server, or provider, it was given for. */
 function isSameServer(wanted: Loose, stored: Loose | null): boolean {
@@ -80,6 +94,7 @@ export function openSecrets(key: TenantKey, accountId: string, stored: Stored): 
     receive: { ...stored.receive },
     send: stored.send ? { ...stored.send } : null,
     oauth: stored.oauth ? { ...stored.oauth } : null,
+    smime: stored.smime ? { ...stored.smime } : null,
   }
   for (const [part, field] of places) {
     const place = `${part}.${field}`

@@ -11,6 +11,7 @@ import { takeGiven } from './given-token.ts'
 import { dropGrant, ensureGrant, findGrant } from './grant-store.ts'
 import { clientHash, requireOAuthSense } from './oauth-providers.ts'
 import { takenAddresses } from './ports.ts'
+import { requireSmimeSense } from './smime-sense.ts'
 import { openSecrets, sealSecrets } from './secrets.ts'
 import { type AccountRow, findAccount, insertAccount, updateAccountRow } from './store.ts'
 
@@ -69,7 +70,7 @@ async function rowOf(tx: WriteTx, id: string, settings: AccountSettings, before:
   requireSense(settings)
   await requireFreeAddresses(tx, id, settings)
   const queue = await requireQueue(tx, settings.queue)
-  const { receive, send, oauth, sealed } = sealSecrets(await tenantKey(tx), id, settings, before)
+  const { receive, send, oauth, smime, sealed } = sealSecrets(await tenantKey(tx), id, settings, before)
   if (send?.via === 'account') send.account = await sendingAccountId(tx, String(send.account))
   return {
     id,
@@ -87,6 +88,7 @@ async function rowOf(tx: WriteTx, id: string, settings: AccountSettings, before:
     signature: settings.signature ?? null,
     subaddress: settings.subaddress,
     trust: settings.trust,
+    smime: smime as AccountRow['smime'],
     paused: settings.paused,
     processingLimit: settings.processingLimit,
   }
@@ -129,6 +131,7 @@ function requireSense(settings: AccountSettings): void {
     (part) => 'auth' in part && part.auth === 'oauth2',
   )
   requireOAuthSense(settings.oauth, byToken)
+  requireSmimeSense(settings.smime)
   if (settings.channel === 'email' && via === 'http')
     throw invalid({ field: 'receive.via' }, 'E-mail arrives by imap or smtp')
   if (settings.channel === 'form' && via !== 'http')

@@ -1,5 +1,10 @@
 import type { z } from 'zod'
-import type { OAuth, receipt as receiptSchema, trust as trustSchema } from '@kontor/contract'
+import type {
+  OAuth,
+  receipt as receiptSchema,
+  smime as smimeSchema,
+  trust as trustSchema,
+} from '@kontor/contract'
 import { sql } from 'kysely'
 import { type Database, isUuid, type ReadTx, type WriteTx } from '#platform/db'
 import { present } from '#platform/faults'
@@ -7,6 +12,7 @@ import type { Sealed } from './secrets.ts'
 
 export type Receipt = z.output<typeof receiptSchema>
 
+export type Smime = Omit<z.output<typeof smimeSchema>, 'key'>
 export type Trust = z.output<typeof trustSchema>
 
 export interface AccountRow {
@@ -26,6 +32,7 @@ export interface AccountRow {
   signature: string | null
   subaddress: boolean
   trust: Trust
+  smime: Smime | null
   paused: boolean
   /** Open cases above which nothing more is taken in; null is no limit. */
   processingLimit: number | null
@@ -34,7 +41,7 @@ export interface AccountRow {
 
 const columns = sql`
   a.id, a.name, a.channel, a.address, a.aliases, a.display_name as "displayName", a.queue_id as "queueId", q.name as "queueName",
-  a.receive, a.send, a.oauth, a.sealed, a.receipt, a.signature, a.subaddress, a.trust, a.paused, a.revision,
+  a.receive, a.send, a.oauth, a.sealed, a.receipt, a.signature, a.subaddress, a.trust, a.smime, a.paused, a.revision,
   p.open_limit as "processingLimit"`
 const from = sql`
   accounts a join queues q on q.tenant_id = a.tenant_id and q.id = a.queue_id
@@ -64,10 +71,10 @@ type Written = Omit<AccountRow, 'queueName' | 'revision'>
 export async function insertAccount(tx: WriteTx, row: Written): Promise<void> {
   await tx.run(sql`
     insert into accounts (tenant_id, id, name, channel, address, aliases, display_name, queue_id, receive, send, oauth, sealed, receipt,
-                          signature, subaddress, trust, paused)
+                          signature, subaddress, trust, smime, paused)
     values (${tx.tenantId}, ${row.id}, ${row.name}, ${row.channel}, ${row.address}, ${row.aliases}, ${row.displayName}, ${row.queueId},
             ${json(row.receive)}::jsonb, ${json(row.send)}::jsonb, ${json(row.oauth)}::jsonb, ${json(row.sealed)}::jsonb, ${json(row.receipt)}::jsonb,
-            ${row.signature}, ${row.subaddress}, ${json(row.trust)}::jsonb, ${row.paused})`)
+            ${row.signature}, ${row.subaddress}, ${json(row.trust)}::jsonb, ${json(row.smime)}::jsonb, ${row.paused})`)
   await tx.run(sql`
     insert into account_health (tenant_id, account_id, status)
     values (${tx.tenantId}, ${row.id}, ${row.receive.via === 'imap' ? 'connecting' : 'ok'})`)
@@ -79,7 +86,7 @@ export async function updateAccountRow(tx: WriteTx, row: Written): Promise<numbe
     update accounts set name = ${row.name}, channel = ${row.channel}, address = ${row.address}, aliases = ${row.aliases},
            display_name = ${row.displayName}, queue_id = ${row.queueId}, receive = ${json(row.receive)}::jsonb,
            send = ${json(row.send)}::jsonb, oauth = ${json(row.oauth)}::jsonb, sealed = ${json(row.sealed)}::jsonb, receipt = ${json(row.receipt)}::jsonb,
-           signature = ${row.signature}, subaddress = ${row.subaddress}, trust = ${json(row.trust)}::jsonb,
+           signature = ${row.signature}, subaddress = ${row.subaddress}, trust = ${json(row.trust)}::jsonb, smime = ${json(row.smime)}::jsonb,
            paused = ${row.paused}, revision = revision + 1
      where tenant_id = ${tx.tenantId} and id = ${row.id} returning revision`)
   await tx.run(sql`

@@ -88,7 +88,7 @@ export function fileRoutes(
 /** The address stands in the message, so that nobody can have another one fetched. */
 async function remoteAddress(tx: ReadTx, caller: Caller, messageId: string, place: number): Promise<string> {
   const message = await findMessage(tx, messageId)
-  if (!message) throw notFound()
+  if (!message || message.assurance?.protection?.encrypted) throw notFound()
   await requireVisible(tx, caller, message.caseId)
   const address = remoteImagesOf(message.html ?? '')[place]
   if (address === undefined) throw notFound()

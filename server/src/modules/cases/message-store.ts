@@ -19,6 +19,7 @@ export interface NewAttachment {
 export interface Assurance {
   authentication: Message['authentication']
   identity: Message['senderIdentity']
+  protection: Message['protection']
 }
 export interface NewMessageRow {
   id: string

@@ -81,7 +81,8 @@ function toMessage(
     text: row.text,
     visibleText: row.visibleText,
     html: row.html === null ? null : withInlineImages(row.html, attachments),
-    blockedRemoteCount: row.blockedRemoteCount,
+    // What was decrypted never asks anybody outside for anything (EFAIL).
+    blockedRemoteCount: row.assurance?.protection?.encrypted ? 0 : row.blockedRemoteCount,
     attachments,
     deliveries:
       outgoing?.recipients.map(({ at, report, ...recipient }) => ({
@@ -106,6 +107,7 @@ function toMessage(
     messageId: row.messageId,
     hasRaw: row.ledgerId !== null,
     authentication: row.assurance?.authentication ?? null,
+    protection: row.assurance?.protection ?? null,
     senderIdentity: row.assurance?.identity ?? null,
     warnings: row.warnings.map((warning) => warning as Message['warnings'][number]),
     at: row.at.toISOString(),

@@ -1,4 +1,4 @@
-import { readAccounts } from '#accounts'
+import { openSmimeKeys, readAccounts } from '#accounts'
 import { systemContext, type Services } from '#platform/context'
 import { type Database, isDatabaseAway } from '#platform/db'
 import { present } from '#platform/faults'
@@ -110,10 +110,18 @@ async function readAll(
 ): Promise<ReadEntry[]> {
   const context = systemContext(services, tenantId)
   const accountIds = [...new Set(entries.map((entry) => entry.accountId))]
-  const rows = await db.readInTenant(context, (tx) => readAccounts(tx, accountIds))
+  const { rows, keys } = await db.readInTenant(context, async (tx) => {
+    const found = await readAccounts(tx, accountIds)
+    return { rows: found, keys: await openSmimeKeys(tx, found) }
+  })
   const accounts = new Map(rows.map((account) => [account.id, account]))
   const outcomes = await settleParallel(entries, readAtOnce, (entry) =>
-    readEntry(context, entry, present(accounts.get(entry.accountId), 'the account')),
+    readEntry(
+      context,
+      entry,
+      present(accounts.get(entry.accountId), 'the account'),
+      keys.get(entry.accountId) ?? null,
+    ),
   )
   const read: ReadEntry[] = []
   for (const [index, outcome] of outcomes.entries()) {

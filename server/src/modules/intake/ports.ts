@@ -1,5 +1,6 @@
 import type { Bounce } from '@kontor/core/mail'
-import type { AccountRow } from '#accounts'
+import type { AccountRow, SmimeKeys } from '#accounts'
+import type { SeenCertificate } from '#customers'
 import type { Assurance, Mailbox, NewAttachment } from '#cases'
 import type { Context } from '#platform/context'
 import { port } from '#platform/port'
@@ -22,6 +23,8 @@ export interface ReadMessage {
   warnings: readonly { code: string; params: Record<string, unknown> }[]
   /** Null where a channel has no senders to prove. */
   assurance: Assurance | null
+  /** The sender's certificate, where his good signature proved it. */
+  certificate?: SeenCertificate | null
   attachments: readonly (NewAttachment & { content: Uint8Array })[]
   /** What a mail server reports in this message about another one. */
   bounce: Bounce | null
@@ -49,6 +52,8 @@ export interface Envelope {
 export interface ReadFor {
   context: Context
   account: AccountRow
+  /** What opens the account's mail; null where it has none. */
+  keys: SmimeKeys | null
   arrivedAt: Date
 }
 

@@ -1,4 +1,4 @@
-import { type AccountRow, ownAddressesAmong, readAccounts } from '#accounts'
+import { type AccountRow, ownAddressesAmong, readAccounts, type SmimeKeys } from '#accounts'
 import {
   type InboundMessage,
   joinCases,
@@ -7,7 +7,7 @@ import {
   type NewMatter,
   openCases,
 } from '#cases'
-import { keyOf, recogniseAll } from '#customers'
+import { keyOf, noteCertificates, recogniseAll } from '#customers'
 import { readQueues } from '#organisation'
 import { noteArrived } from '#outbox'
 import { systemContext, type Context, type Services } from '#platform/context'
@@ -18,7 +18,7 @@ import { settleBounces } from './bounces.ts'
 import { cleanStrings } from './clean-strings.ts'
 import { bytesOf } from './read-bytes.ts'
 import { findKin, type Kin } from './kin.ts'
-import { channelReader, type ReadMessage, type StoredMessage } from './ports.ts'
+import { channelReader, type ReadFor, type ReadMessage, type StoredMessage } from './ports.ts'
 import type { ReadEntry } from './read-entry.ts'
 import { unreadMessage } from './unread-message.ts'
 import { queueReceipts } from './receipts.ts'
@@ -39,10 +39,16 @@ export class Unreadable extends Error {
  * Reads one entry outside any transaction; its attachments are durable when this resolves. Throws `Unreadable` for
  * what lies in the message, anything else for trouble of the house.
  */
-export async function readEntry(context: Context, entry: EntryRow, account: AccountRow): Promise<ReadEntry> {
+export async function readEntry(
+  context: Context,
+  entry: EntryRow,
+  account: AccountRow,
+  keys: SmimeKeys | null = null,
+): Promise<ReadEntry> {
   if (entry.envelope.unreadable && !entry.envelope.released)
     throw new Unreadable('the server did not hand the message out')
-  const message = await readMessage(context, await bytesOf(context, entry), entry, account)
+  const whom = { context, account, keys, arrivedAt: entry.arrivedAt }
+  const message = await readMessage(await bytesOf(context, entry), entry, whom)
   const attachments: NewAttachment[] = []
   for (const { content, ...file } of message.attachments) {
     await context.blobs.put(context.tenantId, content)
@@ -54,16 +60,11 @@ export async function readEntry(context: Context, entry: EntryRow, account: Acco
   return { entry: { ...entry, raw: null }, account, message: { ...message, attachments, warnings } }
 }
 
-async function readMessage(
-  context: Context,
-  raw: Buffer,
-  entry: EntryRow,
-  account: AccountRow,
-): Promise<ReadMessage> {
-  const reader = channelReader.call(account.channel)
+async function readMessage(raw: Buffer, entry: EntryRow, whom: ReadFor): Promise<ReadMessage> {
+  const reader = channelReader.call(whom.account.channel)
   if (entry.envelope.released) return unreadMessage(raw, reader.preview?.(raw) ?? null)
   try {
-    return await reader.read(raw, entry.envelope, { context, account, arrivedAt: entry.arrivedAt })
+    return await reader.read(raw, entry.envelope, whom)
   } catch (error) {
     throw isHouseTrouble(error) ? error : new Unreadable(error)
   }
@@ -129,6 +130,10 @@ async function settle(tx: WriteTx, batch: readonly ReadEntry[], own: ReadonlySet
       tx,
       twins.map((item) => asTwin(item, kin, caseOf)),
     )),
+  )
+  await noteCertificates(
+    tx,
+    rest.flatMap(({ message }) => message.certificate ?? []),
   )
   const messageIds = new Map(items.map(({ entry, message }) => [entry.id, message.messageId]))
   await endEntries(
@@ -248,7 +253,14 @@ async function join(tx: WriteTx, joinings: readonly Joining[]): Promise<EntryEnd
 }
 
 function inbound({ entry, account, message }: ReadEntry): InboundMessage {
-  const { attachments, isAutoReply: _, againstAutoReply: __, bounce: ___, ...rest } = message
+  const {
+    attachments,
+    isAutoReply: _,
+    againstAutoReply: __,
+    bounce: ___,
+    certificate: ____,
+    ...rest
+  } = message
   return {
     ...cleanStrings(rest),
     ledgerId: entry.id,

@@ -36,6 +36,7 @@ export async function assureSender(
     assurance: {
       authentication,
       identity: { address: identity.shownAddress, flags: identity.flags },
+      protection: null,
     },
   }
 }

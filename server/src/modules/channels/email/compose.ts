@@ -57,7 +57,7 @@ function bodyOf({ account, message, kind, answers }: MailParts): string {
   const reference = account.subaddress
     ? ''
     : `<p style="color:#868d94;font-size:11px">Ref ${tokenOf(message)}</p>`
-  const quote = kind === 'reply' && answers ? quoteHtml(answers, language) : ''
+  const quote = kind === 'reply' && answers && mayQuote(answers) ? quoteHtml(answers, language) : ''
   // Cleaned last, whatever went in before.
   return sanitizeMailHtml(`${message.html ?? textToHtml(message.text)}${signature}${reference}${quote}`).html
 }
@@ -73,6 +73,11 @@ const wrote: Record<Locale, (date: string, name: string) => string> = {
   fr: (date, name) => `Le ${date}, ${name} a écrit :`,
   pl: (date, name) => `W dniu ${date} ${name} pisze:`,
   nl: (date, name) => `Op ${date} schreef ${name}:`,
+}
+
+/** What came encrypted is not sent back for all to read (EFAIL, section 6). */
+function mayQuote({ assurance }: MessageRow): boolean {
+  return !assurance?.protection?.encrypted
 }
 
 /** The customer's words as plain text, quoted: none of his markup or pictures goes out under our name. */

@@ -7,10 +7,12 @@ import { startSmtpSink } from '../../../../../e2e/peers/sink.ts'
 import { openChannelHouse } from '../../../testing/channel-house.ts'
 import { conformance, type ConformanceHouse } from '../conformance.ts'
 import { createMailParser } from './parse-pool.ts'
+import { createOpener } from './protect/protect-pool.ts'
 import { mailReader } from './reader.ts'
 
 const parser = createMailParser({ size: 1, log: silentLog })
-afterAll(() => parser.close())
+const opener = createOpener({ log: silentLog })
+afterAll(() => Promise.all([parser.close(), opener.close()]))
 
 const mail = (n: number, headers: readonly string[] = [], body = `Where is parcel ${n}?`) =>
   Buffer.from(
@@ -88,7 +90,7 @@ async function open(): Promise<ConformanceHouse> {
 conformance({
   name: 'email',
   open,
-  reader: mailReader(parser),
+  reader: mailReader(parser, opener),
   good: mail,
   forged: [],
   empty: { raw: new Uint8Array(), ends: 'new-case' },

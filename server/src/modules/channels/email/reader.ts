@@ -1,25 +1,53 @@
+import { WorkerLimit } from '#platform/workers'
 import { canonicalMailBytes, mayAutoReply } from '@kontor/core/mail'
 import type { Assurance } from '#cases'
-import type { ChannelReader, ReadMessage } from '#intake'
+import type { ChannelReader, ReadFor, ReadMessage } from '#intake'
 import type { ResolveDns } from './check-sender.ts'
 import { assureSender } from './assure-sender.ts'
+import { mayBeProtected, type Opened } from './protect/open-protected.ts'
+import type { Opener } from './protect/protect-pool.ts'
 import { glanceDate, glanceSender, previewHead } from './glance.ts'
 import type { MailParser } from './parse-pool.ts'
 import type { ParsedMail } from './parsed-mail.ts'
 
 /** Reads mail: two arrivals are one when all but the last hop's trace headers is the same. */
-export function mailReader(parser: MailParser, resolveDns?: ResolveDns): ChannelReader {
+export function mailReader(parser: MailParser, opener: Opener, resolveDns?: ResolveDns): ChannelReader {
   return {
     contentOf: canonicalMailBytes,
     read: async (raw, envelope, whom) => {
-      const mail = await parser.parse(raw)
+      const { shown, protection, certificate } = await unwrap(opener, raw, whom)
+      const mail = await parser.parse(shown)
       const { name, assurance } = await assureSender(raw, mail, envelope, whom?.account.trust, resolveDns)
       const message = toMessage(mail, envelope.from)
-      return { ...message, from: message.from && { ...message.from, name }, assurance }
+      return {
+        ...message,
+        from: message.from && { ...message.from, name },
+        assurance: { ...assurance, protection },
+        certificate,
+      }
     },
     writtenAt: glanceDate,
     senderOf: glanceSender,
     preview: previewHead,
+  }
+}
+
+const noKeys = { certificate: '', key: '', authorities: '' }
+
+/** The mail that is shown: what was signed or decrypted, else the mail itself. The raw original stays what it is. */
+async function unwrap(
+  opener: Opener,
+  raw: Uint8Array,
+  whom: ReadFor | undefined,
+): Promise<Omit<Opened, 'shown'> & { shown: Uint8Array }> {
+  if (!whom || !mayBeProtected(raw)) return { shown: raw, protection: null, certificate: null }
+  try {
+    const { shown, ...found } = await opener.open({ raw, at: whom.arrivedAt, keys: whom.keys ?? noKeys })
+    return { shown: shown ?? raw, ...found }
+  } catch (error) {
+    // What the worker could not bear is shown as it came.
+    if (!(error instanceof WorkerLimit)) throw error
+    return { shown: raw, protection: null, certificate: null }
   }
 }
 

@@ -1,11 +1,14 @@
-import { type AccessTokens, findAccount, openAccount } from '#accounts'
+import { type AccessTokens, type AccountRow, findAccount, openAccount, openSmimeKeys } from '#accounts'
+import { certificatesOf } from '#customers'
 import { attachmentsOf, findMessage, lastInbound } from '#cases'
 import type { Context } from '#platform/context'
+import type { ReadTx } from '#platform/db'
 import type { ResolveHost } from '#platform/egress'
 import { Fault, present } from '#platform/faults'
 import type { Log } from '#platform/log'
 import type { Transmission, TransmitResult } from '#outbox'
 import { createSender, type Sender, type SendResult, type SmtpSettings } from '#transports/smtp-send'
+import { type OutgoingProtection, protectOutgoing } from './protect/protect-outgoing.ts'
 import { withLogin } from './by-token.ts'
 import { composeMail, type MailParts } from './compose.ts'
 
@@ -47,18 +50,22 @@ export function emailTransmission(options: {
       const attachments = await attachmentsOf(tx, [message.id])
       const answers = job.kind === 'reply' ? await lastInbound(tx, job.caseId, message.at) : null
       const { kind, recipients, envelopeFrom } = job
+      const protection = await protectionOf(tx, account, recipients)
       return async () => ({
         accountId: account.id,
         envelopeFrom,
         recipients: recipients.map((recipient) => recipient.address),
-        raw: await composeMail({
-          account,
-          message,
-          kind,
-          recipients,
-          files: await readFiles(tx.context, attachments),
-          answers,
-        }),
+        raw: await finished(
+          {
+            account,
+            message,
+            kind,
+            recipients,
+            files: await readFiles(tx.context, attachments),
+            answers,
+          },
+          protection,
+        ),
         server: { revision: account.revision, settings: send },
       })
     },
@@ -89,6 +96,32 @@ export function emailTransmission(options: {
     close: async () => {
       await Promise.all([...senders.values()].map(({ sender }) => sender.close()))
     },
+  }
+}
+
+/** The composed mail, signed and encrypted as the account wants it. */
+async function finished(parts: MailParts, protection: OutgoingProtection | null): Promise<Buffer> {
+  const raw = await composeMail(parts)
+  if (!protection) return raw
+  const { recipients, kind, message } = parts
+  return protectOutgoing(raw, protection, { recipients, isReceipt: kind === 'receipt', at: message.at })
+}
+
+async function protectionOf(
+  tx: ReadTx,
+  account: AccountRow,
+  recipients: readonly { address: string }[],
+): Promise<OutgoingProtection | null> {
+  const { smime } = account
+  if (!smime || (!smime.sign && smime.encrypt === 'never')) return null
+  const keys = (await openSmimeKeys(tx, [account])).get(account.id)
+  const addresses = recipients.map(({ address }) => address)
+  return {
+    sign: smime.sign,
+    encrypt: smime.encrypt,
+    recipients: smime.recipients,
+    keys: keys ?? { certificate: smime.certificate, key: '' },
+    known: smime.encrypt === 'never' ? [] : await certificatesOf(tx, addresses),
   }
 }
 
