@@ -100,13 +100,19 @@ function withDiagnostics(notice: readonly string[], mentions: readonly Mention[]
     if (!recipients.has(key) && recipients.size >= MAX_RECIPIENTS) break
     const next = mentions.slice(index + 1, index + 20).find((one) => one.address.toLowerCase() !== key)
     const end = Math.min(Math.max(next?.line ?? notice.length, line + 1), line + MAX_DIAGNOSTIC_LINES)
-    const text = oneLine(notice.slice(line, end))
+    const text = withoutAddress(oneLine(notice.slice(line, end)), address)
     const known = recipients.get(key)
     if (!known) recipients.set(key, { address, diagnostic: text })
     else if (!known.diagnostic.includes(text))
       known.diagnostic = `${known.diagnostic} ${text}`.slice(0, MAX_DIAGNOSTIC_LENGTH)
   }
   return [...recipients.values()]
+}
+
+/** A line that begins with the address goes on with what is said of it. */
+function withoutAddress(text: string, address: string): string {
+  const at = text.indexOf(address)
+  return at >= 0 && at <= 3 ? text.slice(at + address.length).replace(/^[>"'\s:]+/, '') : text
 }
 
 function oneLine(lines: readonly string[]): string {

@@ -8,6 +8,7 @@ import { cx } from '../../components/cx.ts'
 import { Icon } from '../../icons/icon.tsx'
 import type { IconName } from '../../icons/paths.ts'
 import s from './letter.module.css'
+import { reportReason } from './report-reason.ts'
 import { UncertainNote } from './uncertain-note.tsx'
 
 /** What became of a message of ours: held, on its way, accepted, refused, unclear; by recipient where they differ. */
@@ -75,7 +76,7 @@ function deliveryText(
   format: Format,
 ): string {
   if (report !== null) {
-    const reason = [report.status, report.text].filter(Boolean).join(' ') || t('delivery.noReason')
+    const reason = reportReason(report.status ?? '', report.text ?? '') || t('delivery.noReason')
     return t(`delivery.reported.${report.action}`, {
       address,
       reason,

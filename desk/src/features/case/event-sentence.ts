@@ -1,6 +1,7 @@
 import type { TimelineEntry } from '@kontor/contract'
 import type { TFunction } from 'i18next'
 import type { Format } from '../../format/format.ts'
+import { reportReason } from './report-reason.ts'
 
 const statuses = [
   'intake',
@@ -92,7 +93,7 @@ export function eventSentence(event: TimelineEntry, t: TFunction, format: Format
     case 'case.file-infected':
       return t('event.case.file-infected', { finding: get('finding') })
     case 'case.delivery-reported': {
-      const text = [get('status'), get('text')].filter(Boolean).join(' ') || t('delivery.noReason')
+      const text = reportReason(get('status'), get('text')) || t('delivery.noReason')
       const action = reportActions.find((name) => name === params.action) ?? 'failed'
       return t(`event.case.delivery-${action}`, { address: get('address'), text })
     }
