@@ -5,7 +5,7 @@ import { bindTakenAddresses } from '#accounts'
 import { openBlobStore } from '#platform/blobs'
 import { type Config, readConfig } from '#platform/config'
 import { systemClock } from '#platform/context'
-import { holdsTenants, openDatabase, requireKnownMigrations } from '#platform/db'
+import { openDatabase, requireKnownMigrations, tenantsHeld } from '#platform/db'
 import { createLog } from '#platform/log'
 import { lockDataDir, startEmbedded } from '#platform/postgres'
 import { keyIdOf, openKeyring, readKeys } from '#platform/secrets'
@@ -58,8 +58,8 @@ export async function restore(args: string[]): Promise<number> {
   const keyBytes = await keyFor(config.keyFile, head, passphrase)
   const target = await openTarget(config)
   try {
-    const occupied = await holdsTenants(target.ownerUrl)
-    if (occupied && !options.has('replace'))
+    const given = await tenantsHeld(target.ownerUrl)
+    if (given.length > 0 && !options.has('replace'))
       throw new Error(
         'There are tenants in this database already. Restore into an empty one (another KONTOR_DATA or DATABASE_URL), or give them up with --replace',
       )
@@ -86,6 +86,9 @@ export async function restore(args: string[]): Promise<number> {
       settle: (tx, of) => settleTenant(tx, of, { pauseAccounts: options.has('drill') }),
       progress: (state) => tell(() => `${state.rows} of ${rows} rows, ${state.blobs} of ${blobs} blobs`),
     })
+    // Files of tenants that were given up; those of the others are swept as ever.
+    const kept = new Set(head.tenants.map(({ id }) => id))
+    for (const id of given) if (!kept.has(id)) await services.blobs.removeTenant(id)
     say('verifying …')
     const url = config.databaseUrl ?? loginUrl(target.ownerUrl, passwordOf(keyring))
     const db = openDatabase({ url, maxConnections, log })

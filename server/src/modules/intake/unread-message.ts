@@ -37,7 +37,6 @@ export function unreadMessage(raw: Buffer, preview: Preview | null): ReadMessage
     attachments: raw.length > 0 ? [file] : [],
     bounce: null,
     isAutoReply: false,
-    bounce: null,
     againstAutoReply: () => ['released'],
   }
 }

@@ -31,21 +31,21 @@ export interface LoadSteps<T> {
   settle(inTenant: <R>(context: Context, work: (tx: WriteTx) => Promise<R>) => Promise<R>): Promise<T>
 }
 
-/** Whether a database holds tenants of Kontor. */
-export async function holdsTenants(ownerUrl: string): Promise<boolean> {
+/** Ids of the tenants that a database holds; none where Kontor was never set up. */
+export async function tenantsHeld(ownerUrl: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'kontor-setup' })
   await client.connect()
   try {
     const { rows } = await client.query<{ there: boolean }>(
       "select to_regclass('public.tenants') is not null as there",
     )
-    if (rows[0]?.there !== true) return false
+    if (rows[0]?.there !== true) return []
     // The owner is bound by row-level security too: the wall is taken down for this one look and put back.
     return await inTransaction(client, async () => {
       await client.query('alter table tenants no force row level security')
-      const found = await client.query('select from tenants limit 1')
+      const found = await client.query<{ id: string }>('select tenant_id as id from tenants')
       await client.query('alter table tenants force row level security')
-      return (found.rowCount ?? 0) > 0
+      return found.rows.map(({ id }) => id)
     })
   } finally {
     await client.end()
