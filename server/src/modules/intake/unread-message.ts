@@ -35,7 +35,6 @@ export function unreadMessage(raw: Buffer, preview: Preview | null): ReadMessage
     assurance: null,
     bounce: null,
     attachments: raw.length > 0 ? [file] : [],
-    bounce: null,
     isAutoReply: false,
     againstAutoReply: () => ['released'],
   }
