@@ -1,6 +1,8 @@
 /** What the command line asks for. */
 export interface Options {
   seed: number
+  /** Whether the seed was given. */
+  isSeeded: boolean
   /** Null for the short run. */
   minutes: number | null
   jsonFile: string | null
@@ -23,6 +25,7 @@ const defaultMinutes = 8
 export function readOptions(args: readonly string[], random: number): Options {
   const options: Options = {
     seed: Math.floor(random * maxSeed),
+    isSeeded: false,
     minutes: defaultMinutes,
     jsonFile: null,
     what: 'faults',
@@ -36,7 +39,7 @@ export function readOptions(args: readonly string[], random: number): Options {
     return /^\d+(\.\d+)?$/.test(text) ? Number(text) : fail(`${name} is "${text}"; give a number`)
   }
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    if (arg === '--seed') options.seed = number(arg)
+    if (arg === '--seed') Object.assign(options, { seed: number(arg), isSeeded: true })
     else if (arg === '--minutes') options.minutes = number(arg)
     else if (arg === '--short') options.minutes = null
     else if (arg === '--json') options.jsonFile = value(arg)

@@ -21,6 +21,11 @@ export async function pullNear(tx: WriteTx): Promise<number> {
   const held = await tx.run(sql`
     update outgoing set leased_until = ${new Date(tx.now.getTime() + workLeaseMs)}
      where tenant_id = ${tx.tenantId} and state in ('leased', 'transmitting') and leased_until > ${farthest}`)
+  await tx.run(sql`
+    update outgoing set next_probe_at = case when next_probe_at > ${farthest} then ${tx.now} else next_probe_at end,
+           sent_copy_at = case when sent_copy = 'due' and sent_copy_at > ${farthest} then ${tx.now} else sent_copy_at end
+     where tenant_id = ${tx.tenantId} and ((state = 'uncertain' and next_probe_at > ${farthest})
+        or (sent_copy = 'due' and sent_copy_at > ${farthest}))`)
   if (due + held > 0) tx.wake('outbox')
   return due + held
 }
