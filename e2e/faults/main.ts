@@ -26,10 +26,16 @@ async function faults({ seed, minutes, only }: Options): Promise<Verdict> {
 async function mutation({ seed }: Options): Promise<Verdict> {
   const report = await runMutants(seed, say)
   const text = report.map(
-    ({ name, isCaught, said }) => `${isCaught ? 'caught' : 'MISSED'}  ${name}\n        ${said.join('\n        ')}\n`,
+    ({ name, isCaught, said }) =>
+      `${isCaught ? 'caught' : 'MISSED'}  ${name}\n        ${said.join('\n        ')}\n`,
   )
   const ok = report.every(({ isCaught }) => isCaught)
-  return { text: text.join(''), line: JSON.stringify({ run: 'mutation', ok, seed, mutants: report }), report, ok }
+  return {
+    text: text.join(''),
+    line: JSON.stringify({ run: 'mutation', ok, seed, mutants: report }),
+    report,
+    ok,
+  }
 }
 
 function simulation({ seed, isSeeded, seeds }: Options): Verdict {
@@ -42,7 +48,12 @@ function simulation({ seed, isSeeded, seeds }: Options): Verdict {
       found === null ? `MISSED  ${name}` : `caught by seed ${found}: ${name}`,
     ),
   ]
-  return { text: `${text.join('\n')}\n`, line: JSON.stringify({ run: 'simulation', ok, ...report }), report, ok }
+  return {
+    text: `${text.join('\n')}\n`,
+    line: JSON.stringify({ run: 'simulation', ok, ...report }),
+    report,
+    ok,
+  }
 }
 
 async function main(args: readonly string[]): Promise<void> {

@@ -94,7 +94,11 @@ export async function runMutants(seed: number, say: (line: string) => void): Pro
         program: join(tree, 'bin/kontor'),
         sql: mutant.sql,
       })
-      results.push({ name: mutant.name, isCaught: wrong.some((line) => mutant.shows.test(line)), said: wrong })
+      results.push({
+        name: mutant.name,
+        isCaught: wrong.some((line) => mutant.shows.test(line)),
+        said: wrong,
+      })
     } finally {
       await rm(tree, { recursive: true, force: true })
     }

@@ -66,7 +66,11 @@ describe('the network that fails on request', () => {
 })
 
 it('options are read; what is unknown is named', () => {
-  expect(readOptions(['--seed', '7', '--minutes', '2'], 0)).toMatchObject({ seed: 7, minutes: 2, what: 'faults' })
+  expect(readOptions(['--seed', '7', '--minutes', '2'], 0)).toMatchObject({
+    seed: 7,
+    minutes: 2,
+    what: 'faults',
+  })
   expect(readOptions(['--short', '--only', 'kills,disk'], 0.5)).toMatchObject({
     minutes: null,
     only: ['kills', 'disk'],

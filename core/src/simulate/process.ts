@@ -61,7 +61,10 @@ function* reading(world: World, process: Process): Activity {
 
 function* readOne(world: World, process: Process, entry: Entry, fence: number): Activity {
   const hold = { isOver: false }
-  world.timeline.start(process, renewing(hold, () => world.storage.renewEntry(entry, fence, world.clock())))
+  world.timeline.start(
+    process,
+    renewing(hold, () => world.storage.renewEntry(entry, fence, world.clock())),
+  )
   yield 10 + 400 * world.random() ** 4 * 20
   const isPoison = world.mailbox.some(({ content, isPoison: bad }) => bad && content === entry.content)
   if (isPoison || world.hasTrouble) world.storage.putOffEntry(entry, fence, !world.hasTrouble, world.clock())
@@ -80,7 +83,10 @@ function* sending(world: World, process: Process): Activity {
         const fence = world.storage.claimOutgoing(row, world.clock())
         if (fence === null) continue
         running.add(row.id)
-        world.timeline.start(process, sendOne(world, process, row, fence, () => running.delete(row.id)))
+        world.timeline.start(
+          process,
+          sendOne(world, process, row, fence, () => running.delete(row.id)),
+        )
       }
     }
   }
@@ -89,7 +95,10 @@ function* sending(world: World, process: Process): Activity {
 function* sendOne(world: World, process: Process, row: Outgoing, fence: number, done: () => void): Activity {
   const { storage, random } = world
   const hold = { isOver: false }
-  world.timeline.start(process, renewing(hold, () => storage.renewOutgoing(row, fence, world.clock())))
+  world.timeline.start(
+    process,
+    renewing(hold, () => storage.renewOutgoing(row, fence, world.clock())),
+  )
   const settle = (outcome: 'accepted' | 'temporary' | 'refused' | 'uncertain'): void => {
     storage.settleOutgoing(row, fence, outcome, world.clock(), random())
     hold.isOver = true

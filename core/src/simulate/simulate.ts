@@ -113,7 +113,9 @@ function isQuiet({ storage, mailbox }: World): boolean {
   return (
     mailbox.every(({ isSeen }) => isSeen) &&
     storage.entries.every(({ state }) => state !== 'received') &&
-    storage.outgoing.every(({ state, probeAtMs }) => isEnd(state) || (state === 'uncertain' && probeAtMs === null))
+    storage.outgoing.every(
+      ({ state, probeAtMs }) => isEnd(state) || (state === 'uncertain' && probeAtMs === null),
+    )
   )
 }
 

@@ -169,7 +169,8 @@ export class Storage {
   }
 
   cancel(row: Outgoing): void {
-    if (row.state === 'held' || (row.state === 'due' && row.recipient === 'pending')) this.#turn(row, 'cancelled')
+    if (row.state === 'held' || (row.state === 'due' && row.recipient === 'pending'))
+      this.#turn(row, 'cancelled')
   }
 
   /** What a look at the Sent folder means. */
