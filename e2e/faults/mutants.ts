@@ -62,10 +62,11 @@ const plan: Plan = {
   ...shortPlan,
   warmUpMs: 4_000,
   overlaps: false,
-  kills: 25,
+  kills: 15,
   resets: 2,
   mailsPerSecond: 4,
   drainLimitMs: 60_000,
+  watchdogMs: 15 * 60_000,
 }
 const top = fileURLToPath(new URL('../..', import.meta.url))
 const copied = ['bin', 'contract', 'core', 'server', 'package.json', 'tsconfig.base.json']
@@ -94,11 +95,9 @@ export async function runMutants(seed: number, say: (line: string) => void): Pro
         program: join(tree, 'bin/kontor'),
         sql: mutant.sql,
       })
-      results.push({
-        name: mutant.name,
-        isCaught: wrong.some((line) => mutant.shows.test(line)),
-        said: wrong,
-      })
+      const isCaught = wrong.some((line) => mutant.shows.test(line))
+      say(`  ${isCaught ? 'caught' : 'MISSED'}: ${wrong.join('; ')}`)
+      results.push({ name: mutant.name, isCaught, said: wrong })
     } finally {
       await rm(tree, { recursive: true, force: true })
     }
