@@ -1,6 +1,7 @@
 import { describe, expect, inject, test } from 'vitest'
 import { cpuMs } from './measure/cpu.ts'
 import { median, quantile } from './measure/quantiles.ts'
+import { slopeOf } from './measure/slope.ts'
 import { interleave, rate, ratioOf } from './measure/rounds.ts'
 import { readOptions, UsageError } from './options.ts'
 import { type Figure, isReached } from './report/figure.ts'
@@ -46,6 +47,15 @@ describe('the machinery', () => {
     expect([median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([2, 2.5])
     expect([quantile([5, 1, 3], 0.5), quantile([5, 1, 3], 0.99)]).toEqual([3, 5])
   })
+  test('a goal bounds the figure itself', () => {
+    const goal = { id: 'L0', what: 'x', value: 3, unit: 'ms', goal: { bound: 'at most', value: 2 } } as const
+    expect(isReached(goal)).toBe(false)
+    expect(tableOf([goal])).toContain('≤ 2 ms')
+  })
+  test('the slope of a line, and of what stands still', () => {
+    const line = [1, 2, 3].map((x) => ({ x, y: 5 - 2 * x }))
+    expect([slopeOf(line), slopeOf([{ x: 1, y: 4 }, { x: 2, y: 4 }]), slopeOf([])]).toEqual([-2, 0, 0])
+  })
   test('work costs CPU time', () => {
     const before = cpuMs(process.pid)
     for (let sum = 0, began = performance.now(); performance.now() - began < 60; ) sum += Math.sqrt(sum)
@@ -56,14 +66,16 @@ describe('the machinery', () => {
       names: ['next'],
       jsonFile: 'out.json',
       quick: true,
+      minutes: null,
     })
-    expect(readOptions([], ['next', 'list']).names).toEqual(['next', 'list'])
+    expect(readOptions([], ['next', 'list'], ['list']).names).toEqual(['list'])
+    expect(readOptions(['next', '--minutes', '3'], ['next', 'list'])).toMatchObject({ minutes: 3 })
     expect(() => readOptions(['nxt'], ['next'])).toThrow(UsageError)
     expect(() => readOptions(['--json'], ['next'])).toThrow(/needs a file name/)
   })
 })
 
-test.each(benches.map(({ name }) => name))(
+test.each(benches.filter(({ onRequest }) => !onRequest).map(({ name }) => name))(
   '%s runs at a tiny size',
   async (name) => {
     const cluster = {
@@ -74,7 +86,7 @@ test.each(benches.map(({ name }) => name))(
     }
     const told: Figure[] = []
     const scale = (full: number): number => Math.ceil(full * tiny)
-    const setting = { cluster, rounds: 1, scale, say: () => undefined }
+    const setting = { cluster, rounds: 1, scale, minutes: null, say: () => undefined }
     const figures = await runBenches([name], setting, (found) => told.push(...found))
     expect(told).toEqual(figures)
     expect(figures.length).toBeGreaterThan(2)

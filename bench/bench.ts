@@ -8,6 +8,8 @@ export type BenchSetting = {
   rounds: number
   /** The size to use instead of the full one. */
   scale(full: number): number
+  /** How long a soak goes on; null for its own time. */
+  minutes: number | null
   /** Tells what is going on, on stderr. */
   say(line: string): void
 }
@@ -15,5 +17,7 @@ export type BenchSetting = {
 /** One named group of measurements. */
 export type Bench = {
   name: string
+  /** Only when it is named: it takes long. */
+  onRequest?: true
   run(setting: BenchSetting): Promise<Figure[]>
 }

@@ -14,13 +14,14 @@ async function main(args: readonly string[]): Promise<void> {
   const options = readOptions(
     args,
     benches.map((bench) => bench.name),
+    benches.filter((bench) => !bench.onRequest).map((bench) => bench.name),
   )
   const startedAt = new Date().toISOString()
   let cluster: Cluster | null = null
   try {
     cluster = await startCluster(() => undefined)
     const scale = (full: number): number => (options.quick ? Math.ceil(full * quickShare) : full)
-    const figures = await runBenches(options.names, { cluster, rounds, scale, say }, (found) => {
+    const figures = await runBenches(options.names, { cluster, rounds, scale, say, minutes: options.minutes }, (found) => {
       process.stdout.write(`\n${tableOf(found)}`)
     })
     if (options.jsonFile !== null) {

@@ -1,12 +1,13 @@
 import type { Bench, BenchSetting } from './bench.ts'
 import { intake } from './intake/index.ts'
 import { list } from './list/index.ts'
+import { load, soak } from './load/index.ts'
 import { next } from './next/index.ts'
 import { restore } from './restore/index.ts'
 import type { Figure } from './report/figure.ts'
 
 /** Every bench, in the order of the table. */
-export const benches: readonly Bench[] = [intake, next, list, restore]
+export const benches: readonly Bench[] = [intake, next, list, restore, load, soak]
 
 /** Runs the named benches one after the other, so that none disturbs another; tells the figures of each when it is through. */
 export async function runBenches(

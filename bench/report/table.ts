@@ -26,7 +26,7 @@ export function tableOf(figures: readonly Figure[]): string {
 }
 
 function cellsOf(figure: Figure): string[] {
-  const { reference, ratio, target } = figure
+  const { reference, ratio, target, goal } = figure
   const reached = isReached(figure)
   return [
     figure.id,
@@ -36,9 +36,14 @@ function cellsOf(figure: Figure): string[] {
     reference ? `${reference.what}: ${short(reference.value)} ${figure.unit}` : '',
     reference?.cpuMs === undefined ? '' : short(reference.cpuMs),
     ratio === undefined ? '' : ratio.toFixed(2),
-    target ? `${target.bound === 'at least' ? '≥' : '≤'} ${target.ratio}` : '',
+    boundOf(goal?.bound ?? target?.bound, goal ? `${goal.value} ${figure.unit}` : target?.ratio),
     reached === null ? '' : reached ? 'reached' : 'missed',
   ]
+}
+
+/** `≥ 0.5`; empty where nothing was promised. */
+function boundOf(bound: 'at least' | 'at most' | undefined, value: number | string | undefined): string {
+  return bound === undefined ? '' : `${bound === 'at least' ? '≥' : '≤'} ${value}`
 }
 
 /** Three significant digits, no exponent. */

@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import { stringify } from 'yaml'
 import { stopOrphan } from '../../server/src/platform/postgres/index.ts'
 import { type Dovecot, startDovecot } from '../peers/dovecot.ts'
 import { freePorts } from '../peers/free-ports.ts'
 import { type Sink, startSmtpSink } from '../peers/sink.ts'
 import { type Environment, runKontor } from './kontor-process.ts'
+import { lookBehind, socketPath } from './look-behind.ts'
 import { type TcpProxy, startTcpProxy } from './tcp-proxy.ts'
 
 export const smtpAddress = 'service@firm.example'
@@ -63,7 +63,7 @@ export async function openWorld(): Promise<World> {
     const until = performance.now() + askLimitMs
     for (;;) {
       try {
-        pool ??= await openPool(dataDir)
+        pool ??= await lookBehind(dataDir)
         return (await pool.query<R>(text, values)).rows
       } catch (error) {
         await pool?.end().catch(() => undefined)
@@ -158,36 +158,6 @@ function mountDisk(folder: string): boolean {
   if (process.getuid?.() !== 0) return false
   const options = `size=${diskMegabytes}m,mode=0711`
   return spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]).status === 0
-}
-
-/** Where the database listens, as its own file says, whoever started it. */
-function socketOf(dataDir: string): { folder: string; port: string } {
-  const lines = readFileSync(join(dataDir, 'database', 'cluster', 'postmaster.pid'), 'utf8').split('\n')
-  return { folder: lines[4] ?? '', port: lines[3] ?? '' }
-}
-
-function socketPath(dataDir: string): string {
-  const { folder, port } = socketOf(dataDir)
-  return join(folder, `.s.PGSQL.${port}`)
-}
-
-async function openPool(dataDir: string): Promise<pg.Pool> {
-  const file = join(dataDir, 'database', 'passwords.json')
-  const { superuser } = JSON.parse(await readFile(file, 'utf8')) as { superuser: string }
-  const { folder, port } = socketOf(dataDir)
-  const pool = new pg.Pool({
-    host: folder,
-    port: Number(port),
-    user: 'postgres',
-    password: superuser,
-    database: 'kontor',
-    max: 2,
-    connectionTimeoutMillis: 5_000,
-    query_timeout: 20_000,
-  })
-  pool.on('error', () => undefined)
-  pool.on('connect', (client) => client.on('error', () => undefined))
-  return pool
 }
 
 /** The login of the house's own processes, over TCP. */

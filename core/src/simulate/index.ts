@@ -1,3 +1,3 @@
-/** The rules of ledger, outbox and timers against simulated storage, clock, processes and servers. */
+/** The rules of ledger, outbox and timers against simulated storage, clock, hosts and servers. */
 export { mutants, type Rules } from './rules.ts'
 export { type Outcome, simulate } from './simulate.ts'

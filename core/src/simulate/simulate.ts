@@ -1,4 +1,4 @@
-import { startProcess } from './process.ts'
+import { startHost } from './host.ts'
 import { productRules, type Rules } from './rules.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -14,7 +14,7 @@ export interface Outcome {
 }
 
 const mailCount = 14
-const processCount = 2
+const hostCount = 2
 const roughMs = 4 * 60_000
 /** Long enough for every back-off and every look at the Sent folder. */
 const calmMs = 4 * 3_600_000
@@ -36,7 +36,7 @@ export function simulate(seed: number, rules: Rules = productRules): Outcome {
     world.timeline.plan(random() * roughMs, arrive)
     if (random() < 0.2) world.timeline.plan(random() * roughMs, arrive)
   }
-  for (let index = 0; index < processCount; index++) startProcess(world, rules)
+  for (let index = 0; index < hostCount; index++) startHost(world, rules)
   planFaults(world, rules, count)
   world.timeline.plan(roughMs, () => calm(world, rules))
   world.timeline.run(roughMs + calmMs, () => world.timeline.nowMs > roughMs && isQuiet(world), lookEveryMs)
@@ -60,13 +60,13 @@ function planFaults(world: World, rules: Rules, count: (name: string) => void): 
         run()
       })
   }
-  const someone = () => world.processes[Math.floor(random() * world.processes.length)]
+  const someone = () => world.hosts[Math.floor(random() * world.hosts.length)]
   often(Math.floor(random() * 12), 'crash', () => {
     const doomed = someone()
     if (!doomed) return
     doomed.isAlive = false
-    world.processes.splice(world.processes.indexOf(doomed), 1)
-    timeline.plan(500 + random() * 5_000, () => void startProcess(world, rules))
+    world.hosts.splice(world.hosts.indexOf(doomed), 1)
+    timeline.plan(500 + random() * 5_000, () => void startHost(world, rules))
   })
   often(Math.floor(random() * 5), 'standstill', () => {
     const still = someone()
@@ -93,7 +93,7 @@ function planFaults(world: World, rules: Rules, count: (name: string) => void): 
     })
 }
 
-/** The clock jumps; a living process notices soon when it was set back. */
+/** The clock jumps; a living host notices soon when it was set back. */
 function turnClock(world: World, errorMs: number): void {
   const isBack = errorMs < world.clockErrorMs
   world.clockErrorMs = errorMs
@@ -105,8 +105,8 @@ function calm(world: World, rules: Rules): void {
   world.isRough = false
   world.hasTrouble = false
   turnClock(world, 0)
-  for (const process of world.processes) process.stillUntilMs = 0
-  if (world.processes.length === 0) startProcess(world, rules)
+  for (const host of world.hosts) host.stillUntilMs = 0
+  if (world.hosts.length === 0) startHost(world, rules)
 }
 
 function isQuiet({ storage, mailbox }: World): boolean {

@@ -28,11 +28,11 @@ export interface Outgoing {
   probeAtMs: number | null
 }
 
-/** How long work stays with a process that says nothing any more. */
+/** How long work stays with a host that says nothing any more. */
 export const leaseMs = 20_000
 const slackMs = 60_000
 
-/** The committed rows. Each method is one transaction: it happens whole or, when its process died before, not at all. */
+/** The committed rows. Each method is one transaction: it happens whole or, when its host died before, not at all. */
 export class Storage {
   readonly entries: Entry[] = []
   readonly outgoing: Outgoing[] = []

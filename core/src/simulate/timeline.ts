@@ -1,8 +1,8 @@
-/** What a process does, as steps: it yields how many ms pass until its next one; in between it may die or stand still. */
+/** What a host does, as steps: it yields how many ms pass until its next one; in between it may die or stand still. */
 export type Activity = Generator<number, void, void>
 
-/** A process of the house: what it does ends when it dies; what it does late it does without knowing. */
-export interface Process {
+/** A host of the house: what it does ends when it dies; what it does late it does without knowing. */
+export interface Host {
   isAlive: boolean
   /** Stands still until this moment. */
   stillUntilMs: number
@@ -28,11 +28,11 @@ export class Timeline {
     heap[at] = entry
   }
 
-  /** Lets a process do something, step by step. */
-  start(process: Process, activity: Activity): void {
+  /** Lets a host do something, step by step. */
+  start(host: Host, activity: Activity): void {
     const step = (): void => {
-      if (!process.isAlive) return
-      if (process.stillUntilMs > this.nowMs) return this.plan(process.stillUntilMs - this.nowMs, step)
+      if (!host.isAlive) return
+      if (host.stillUntilMs > this.nowMs) return this.plan(host.stillUntilMs - this.nowMs, step)
       const { done, value } = activity.next()
       if (!done) this.plan(value, step)
     }

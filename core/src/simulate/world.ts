@@ -1,4 +1,4 @@
-import type { Process } from './timeline.ts'
+import type { Host } from './timeline.ts'
 import { Timeline } from './timeline.ts'
 import { Storage } from './storage.ts'
 import type { Rules } from './rules.ts'
@@ -23,7 +23,7 @@ export interface World {
   mailbox: SourceMail[]
   /** The mailbox got new numbers: how often. */
   epoch: number
-  processes: Process[]
+  hosts: Host[]
   /** Whether the house itself is in trouble: a full disk, no workers. */
   hasTrouble: boolean
   /** Faults of network and servers happen. */
@@ -46,7 +46,7 @@ export function openWorld(random: () => number, rules: Rules): World {
     clockErrorMs: 0,
     mailbox: [],
     epoch: 0,
-    processes: [],
+    hosts: [],
     hasTrouble: false,
     isRough: true,
     taken: new Map(),

@@ -1,6 +1,6 @@
 import type { Rules } from './rules.ts'
 import { isInHand, type Entry, type Outgoing } from './storage.ts'
-import type { Activity, Process } from './timeline.ts'
+import type { Activity, Host } from './timeline.ts'
 import type { World } from './world.ts'
 
 const pollMs = 2_000
@@ -11,17 +11,17 @@ const maxAtOnce = 6
 const moods = { temporary: 0.08, refused: 0.02, lostAnswer: 0.1, lostData: 0.04 }
 const sentDelayMs = 60_000
 
-/** Starts a process of the house: it fetches, reads, sends and looks into the Sent folder, as the product does. */
-export function startProcess(world: World, rules: Rules): Process {
-  const process: Process = { isAlive: true, stillUntilMs: 0 }
+/** Starts a host of the house: it fetches, reads, sends and looks into the Sent folder, as the product does. */
+export function startHost(world: World, rules: Rules): Host {
+  const host: Host = { isAlive: true, stillUntilMs: 0 }
   const { timeline } = world
-  world.processes.push(process)
+  world.hosts.push(host)
   world.storage.setTimesRight(world.clock())
-  timeline.start(process, fetching(world, rules))
-  timeline.start(process, reading(world, process))
-  timeline.start(process, sending(world, process))
-  timeline.start(process, probing(world))
-  return process
+  timeline.start(host, fetching(world, rules))
+  timeline.start(host, reading(world, host))
+  timeline.start(host, sending(world, host))
+  timeline.start(host, probing(world))
+  return host
 }
 
 /** From the mailbox into the ledger; told to the mailbox after the commit. */
@@ -51,18 +51,18 @@ function* fetching(world: World, rules: Rules): Activity {
 }
 
 /** From the ledger into cases. */
-function* reading(world: World, process: Process): Activity {
+function* reading(world: World, host: Host): Activity {
   for (;;) {
     yield 200 + pollMs * world.random()
     const claimed = world.storage.claimEntry(world.clock())
-    if (claimed) world.timeline.start(process, readOne(world, process, claimed.entry, claimed.fence))
+    if (claimed) world.timeline.start(host, readOne(world, host, claimed.entry, claimed.fence))
   }
 }
 
-function* readOne(world: World, process: Process, entry: Entry, fence: number): Activity {
+function* readOne(world: World, host: Host, entry: Entry, fence: number): Activity {
   const hold = { isOver: false }
   world.timeline.start(
-    process,
+    host,
     renewing(hold, () => world.storage.renewEntry(entry, fence, world.clock())),
   )
   yield 10 + 400 * world.random() ** 4 * 20
@@ -73,7 +73,7 @@ function* readOne(world: World, process: Process, entry: Entry, fence: number): 
 }
 
 /** Whatever is due, and what dead holders left behind. */
-function* sending(world: World, process: Process): Activity {
+function* sending(world: World, host: Host): Activity {
   const running = new Set<number>()
   for (;;) {
     yield pollMs * world.random()
@@ -84,19 +84,19 @@ function* sending(world: World, process: Process): Activity {
         if (fence === null) continue
         running.add(row.id)
         world.timeline.start(
-          process,
-          sendOne(world, process, row, fence, () => running.delete(row.id)),
+          host,
+          sendOne(world, host, row, fence, () => running.delete(row.id)),
         )
       }
     }
   }
 }
 
-function* sendOne(world: World, process: Process, row: Outgoing, fence: number, done: () => void): Activity {
+function* sendOne(world: World, host: Host, row: Outgoing, fence: number, done: () => void): Activity {
   const { storage, random } = world
   const hold = { isOver: false }
   world.timeline.start(
-    process,
+    host,
     renewing(hold, () => storage.renewOutgoing(row, fence, world.clock())),
   )
   const settle = (outcome: 'accepted' | 'temporary' | 'refused' | 'uncertain'): void => {
