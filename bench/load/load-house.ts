@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@kontor/contract/client'
 import { stopOrphan } from '@kontor/server/src/platform/postgres/index.ts'
-import { createTransport } from 'nodemailer'
 import type pg from 'pg'
 import { type Environment, runKontor, startKontorProcess } from '../../e2e/faults/kontor-process.ts'
 import { lookBehind } from '../../e2e/faults/look-behind.ts'
 import { freePorts } from '../../e2e/peers/free-ports.ts'
+import { openMailLine } from '../../e2e/peers/mail-line.ts'
 import { startSmtpSink } from '../../e2e/peers/sink.ts'
 import { cpuMs } from '../measure/cpu.ts'
 
@@ -72,14 +72,7 @@ export async function openLoadHouse(agentCount: number): Promise<LoadHouse> {
     const said = await kontor(['token', 'create', '--tenant', 'a', '--login', login])
     tokens.push((JSON.parse(said) as { token: string }).token)
   }
-  const transport = createTransport({
-    host: '127.0.0.1',
-    port: smtpPort,
-    ignoreTLS: true,
-    pool: true,
-    maxConnections: smtpConnections,
-    maxMessages: 1_000,
-  })
+  const line = openMailLine(smtpPort, smtpConnections)
   const pool = await lookBehind(dataDir)
   const pidFile = join(dataDir, 'database/cluster/postmaster.pid')
   const postmaster = Number((await readFile(pidFile, 'utf8')).split('\n')[0])
@@ -87,10 +80,7 @@ export async function openLoadHouse(agentCount: number): Promise<LoadHouse> {
     baseUrl: house.baseUrl,
     calls: tokens.map((token) => createClient({ baseUrl: house.baseUrl, token })),
     tokens,
-    mail: async (tenant, raw) => {
-      const envelope = { from: 'x@customer.example', to: [`service@${tenant}.example`] }
-      await transport.sendMail({ envelope, raw })
-    },
+    mail: (tenant, raw) => line.send(raw, { from: 'x@customer.example', to: [`service@${tenant}.example`] }),
     ask: async (text, values) => (await pool.query(text, values)).rows,
     cost: async () => {
       const own = process.cpuUsage()
@@ -110,7 +100,7 @@ export async function openLoadHouse(agentCount: number): Promise<LoadHouse> {
       return Number(/^kontor_nodejs_eventloop_lag_p99_seconds (\S+)/m.exec(text)?.[1]) * 1000
     },
     close: async () => {
-      transport.close()
+      line.close()
       await pool.end()
       await house.stop()
       await sink.stop()
