@@ -54,7 +54,14 @@ describe('the machinery', () => {
   })
   test('the slope of a line, and of what stands still', () => {
     const line = [1, 2, 3].map((x) => ({ x, y: 5 - 2 * x }))
-    expect([slopeOf(line), slopeOf([{ x: 1, y: 4 }, { x: 2, y: 4 }]), slopeOf([])]).toEqual([-2, 0, 0])
+    expect([
+      slopeOf(line),
+      slopeOf([
+        { x: 1, y: 4 },
+        { x: 2, y: 4 },
+      ]),
+      slopeOf([]),
+    ]).toEqual([-2, 0, 0])
   })
   test('work costs CPU time', () => {
     const before = cpuMs(process.pid)

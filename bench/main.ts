@@ -21,9 +21,13 @@ async function main(args: readonly string[]): Promise<void> {
   try {
     cluster = await startCluster(() => undefined)
     const scale = (full: number): number => (options.quick ? Math.ceil(full * quickShare) : full)
-    const figures = await runBenches(options.names, { cluster, rounds, scale, say, minutes: options.minutes }, (found) => {
-      process.stdout.write(`\n${tableOf(found)}`)
-    })
+    const figures = await runBenches(
+      options.names,
+      { cluster, rounds, scale, say, minutes: options.minutes },
+      (found) => {
+        process.stdout.write(`\n${tableOf(found)}`)
+      },
+    )
     if (options.jsonFile !== null) {
       const machine = { cores: cpus().length, model: cpus()[0]?.model, node: process.version }
       await writeFile(

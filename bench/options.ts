@@ -21,7 +21,8 @@ export function readOptions(
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     if (arg === '--quick') options.quick = true
     else if (arg === '--json') options.jsonFile = rest.shift() ?? fail('--json needs a file name', known)
-    else if (arg === '--minutes') options.minutes = Number(rest.shift()) || fail('--minutes needs a number', known)
+    else if (arg === '--minutes')
+      options.minutes = Number(rest.shift()) || fail('--minutes needs a number', known)
     else if (known.includes(arg)) options.names.push(arg)
     else fail(`there is no bench "${arg}"`, known)
   }
@@ -29,5 +30,7 @@ export function readOptions(
 }
 
 function fail(problem: string, known: readonly string[]): never {
-  throw new UsageError(`${problem}\nusage: npm run bench -- [${known.join(' | ')} …] [--json FILE] [--minutes M] [--quick]`)
+  throw new UsageError(
+    `${problem}\nusage: npm run bench -- [${known.join(' | ')} …] [--json FILE] [--minutes M] [--quick]`,
+  )
 }

@@ -1,4 +1,12 @@
-import { listCases, nextCase, readCase, readMessages, readWork, replyToCase, saveDraft } from '@kontor/contract'
+import {
+  listCases,
+  nextCase,
+  readCase,
+  readMessages,
+  readWork,
+  replyToCase,
+  saveDraft,
+} from '@kontor/contract'
 import type { Call, LoadHouse } from './load-house.ts'
 
 /** What agents do all day, and how long the house took for it. */
@@ -19,7 +27,9 @@ const maxOutstanding = 200
 export async function openDesks(house: LoadHouse, socketCount: number, random: () => number): Promise<Desks> {
   const latenciesMs: Record<string, number[]> = {}
   const sockets = await Promise.all(
-    Array.from({ length: socketCount }, (_, index) => openSocket(house, house.tokens[index % house.tokens.length] ?? '')),
+    Array.from({ length: socketCount }, (_, index) =>
+      openSocket(house, house.tokens[index % house.tokens.length] ?? ''),
+    ),
   )
   const desks: Desks = {
     latenciesMs,
@@ -60,7 +70,8 @@ export async function openDesks(house: LoadHouse, socketCount: number, random: (
     const id = seen[Math.floor(random() * seen.length)]
     if (at < 0.3 || id === undefined) void look(call)
     else if (at < 0.5) void timed('readCase', () => call(readCase, { params: { id } }))
-    else if (at < 0.7) void timed('readMessages', () => call(readMessages, { params: { id }, query: { limit: 50 } }))
+    else if (at < 0.7)
+      void timed('readMessages', () => call(readMessages, { params: { id }, query: { limit: 50 } }))
     else if (at < 0.85) void timed('readWork', () => call(readWork, {}))
     else void answer(call)
   }
@@ -74,7 +85,9 @@ export async function openDesks(house: LoadHouse, socketCount: number, random: (
     if (!taken) return
     const params = { id: taken.id }
     await timed('saveDraft', () => call(saveDraft, { params, body: { text: 'Dear customer,' } }))
-    await timed('replyToCase', () => call(replyToCase, { params, body: { text: 'It is on its way.', undoSeconds: 0 } }))
+    await timed('replyToCase', () =>
+      call(replyToCase, { params, body: { text: 'It is on its way.', undoSeconds: 0 } }),
+    )
   }
   return desks
 }

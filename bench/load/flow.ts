@@ -30,7 +30,9 @@ export async function pour(
 export async function untilRead(house: LoadHouse, limitS: number): Promise<number> {
   const began = performance.now()
   for (;;) {
-    const [row] = await house.ask<{ n: number }>(`select count(*)::int as n from ledger where state = 'received'`)
+    const [row] = await house.ask<{ n: number }>(
+      `select count(*)::int as n from ledger where state = 'received'`,
+    )
     const seconds = (performance.now() - began) / 1000
     if ((row?.n ?? 0) === 0 || seconds > limitS) return seconds
     await delay(100)

@@ -34,7 +34,12 @@ export const load: Bench = {
     try {
       say(`  ${desks.sockets()} desks are open`)
       const quiet = new Date()
-      await pour(house, { tenant: 'b', perSecond: neighbour.perSecond, seconds: scale(neighbour.idleSeconds), make: smallMail })
+      await pour(house, {
+        tenant: 'b',
+        perSecond: neighbour.perSecond,
+        seconds: scale(neighbour.idleSeconds),
+        make: smallMail,
+      })
       await untilRead(house, drainLimitS)
       const idleMs = spread(await intakeMs(house, 'b', quiet))
 
@@ -65,7 +70,12 @@ export const load: Bench = {
       const loud = new Date()
       const [flood] = await Promise.all([
         pour(house, { tenant: 'a', ...burst, seconds: scale(burst.seconds), make: smallMail }),
-        pour(house, { tenant: 'b', perSecond: neighbour.perSecond, seconds: scale(burst.seconds), make: smallMail }),
+        pour(house, {
+          tenant: 'b',
+          perSecond: neighbour.perSecond,
+          seconds: scale(burst.seconds),
+          make: smallMail,
+        }),
       ])
       const backlogS = await untilRead(house, drainLimitS)
       const besideMs = spread(await intakeMs(house, 'b', loud))
@@ -73,27 +83,45 @@ export const load: Bench = {
       const loopMs = await house.loopP99Ms()
       const share = shareOf(before, after)
       return [
-        goal('L01', 'mails, 75 kB median, taken and read', taken.sent / (taken.seconds + behindS), 'ops/s', ['at least', 10], {
-          refused: taken.failed,
-          'behind s': behindS,
-        }),
+        goal(
+          'L01',
+          'mails, 75 kB median, taken and read',
+          taken.sent / (taken.seconds + behindS),
+          'ops/s',
+          ['at least', 10],
+          {
+            refused: taken.failed,
+            'behind s': behindS,
+          },
+        ),
         goal('L01', 'burst of small mails, taken', flood.sent / flood.seconds, 'ops/s', ['at least', 20], {
           refused: flood.failed,
           lost,
           'backlog gone after s': backlogS,
         }),
-        goal('L02', 'case ready → agent who waits, p95', readyMs.p95, 'ms', ['at most', 250], { 'p99 ms': readyMs.p99 }),
+        goal('L02', 'case ready → agent who waits, p95', readyMs.p95, 'ms', ['at most', 250], {
+          'p99 ms': readyMs.p99,
+        }),
         goal('L03', 'API meanwhile, p95', api.p95, 'ms', ['at most', 150], {
           'requests/s': clicks.length / seconds,
           failed: desks.failed,
           'p99 ms': api.p99,
           ...byRoute(desks),
         }),
-        goal('L03', 'open a case of 30 messages, p95', longMs.p95, 'ms', ['at most', 300], { 'p50 ms': longMs.p50 }),
-        goal('L06', 'neighbour’s mail during the burst against idle, p95', besideMs.p95 / idleMs.p95, 'times', ['at most', 2], {
-          'idle p95 ms': idleMs.p95,
-          'burst p95 ms': besideMs.p95,
+        goal('L03', 'open a case of 30 messages, p95', longMs.p95, 'ms', ['at most', 300], {
+          'p50 ms': longMs.p50,
         }),
+        goal(
+          'L06',
+          'neighbour’s mail during the burst against idle, p95',
+          besideMs.p95 / idleMs.p95,
+          'times',
+          ['at most', 2],
+          {
+            'idle p95 ms': idleMs.p95,
+            'burst p95 ms': besideMs.p95,
+          },
+        ),
         goal('L05', 'event loop, p99', loopMs, 'ms', ['at most', 50], {
           desks: desks.sockets(),
           'memory MB': after.rssMb,
@@ -122,7 +150,9 @@ export const soak: Bench = {
       looking = house.cost().then((cost) => {
         const minute = (performance.now() - began) / 60_000
         samples.push({ ...cost, minute })
-        say(`  ${minute.toFixed(1)} min: ${cost.rssMb.toFixed(0)} MB, ${cost.files} files, ${cost.connections} connections`)
+        say(
+          `  ${minute.toFixed(1)} min: ${cost.rssMb.toFixed(0)} MB, ${cost.files} files, ${cost.connections} connections`,
+        )
       })
     }, sampleEveryMs)
     try {
@@ -143,21 +173,49 @@ export const soak: Bench = {
         slopeOf(settled.map((sample) => ({ x: sample.minute, y: of(sample) })))
       const [first, last] = [samples[0], samples.at(-1)]
       return [
-        goal('R23', 'memory over the soak', slope(({ rssMb }) => rssMb), 'MB/min', ['at most', 1], {
-          minutes: totalS / 60,
-          mails: flow.sent,
-          refused: flow.failed,
-          lost: await lostMails(house),
-          'memory MB': last?.rssMb ?? 0,
-          ...(first && last ? { 'generator’s share of CPU %': shareOf(first, last) * 100 } : {}),
-        }),
-        goal('R23', 'open files over the soak', slope(({ files }) => files), 'a min', ['at most', 1], { files: last?.files ?? 0 }),
-        goal('R23', 'connections over the soak', slope(({ connections }) => connections), 'a min', ['at most', 0.5], {
-          connections: last?.connections ?? 0,
-        }),
-        goal('L03', 'API over the soak, p95', spread(Object.values(desks.latenciesMs).flat()).p95, 'ms', ['at most', 150], {
-          failed: desks.failed,
-        }),
+        goal(
+          'R23',
+          'memory over the soak',
+          slope(({ rssMb }) => rssMb),
+          'MB/min',
+          ['at most', 1],
+          {
+            minutes: totalS / 60,
+            mails: flow.sent,
+            refused: flow.failed,
+            lost: await lostMails(house),
+            'memory MB': last?.rssMb ?? 0,
+            ...(first && last ? { 'generator’s share of CPU %': shareOf(first, last) * 100 } : {}),
+          },
+        ),
+        goal(
+          'R23',
+          'open files over the soak',
+          slope(({ files }) => files),
+          'a min',
+          ['at most', 1],
+          { files: last?.files ?? 0 },
+        ),
+        goal(
+          'R23',
+          'connections over the soak',
+          slope(({ connections }) => connections),
+          'a min',
+          ['at most', 0.5],
+          {
+            connections: last?.connections ?? 0,
+          },
+        ),
+        goal(
+          'L03',
+          'API over the soak, p95',
+          spread(Object.values(desks.latenciesMs).flat()).p95,
+          'ms',
+          ['at most', 150],
+          {
+            failed: desks.failed,
+          },
+        ),
       ]
     } finally {
       clearInterval(timer)
@@ -174,7 +232,8 @@ async function waitForCases(house: LoadHouse, seconds: number): Promise<number[]
   const working = house.calls.slice(0, 4).map(async (call) => {
     while (going) {
       const taken = await call(nextCase, {})
-      if (taken) await call(replyToCase, { params: { id: taken.id }, body: { text: 'Soon.', undoSeconds: 0 } })
+      if (taken)
+        await call(replyToCase, { params: { id: taken.id }, body: { text: 'Soon.', undoSeconds: 0 } })
       else await new Promise((again) => setTimeout(again, 50))
     }
   })
@@ -191,7 +250,10 @@ async function openLongCase({ calls: [call] }: LoadHouse): Promise<number[]> {
   const body = { account: 'service', to: 'eve@customer.example', subject: 'A long matter', text: 'Dear Eve' }
   const { id } = await call(createCase, { body: { ...body, undoSeconds: 0 } })
   for (let index = 1; index < messagesOfLongCase; index++)
-    await call(replyToCase, { params: { id }, body: { text: `Message ${index}. `.repeat(40), undoSeconds: 0 } })
+    await call(replyToCase, {
+      params: { id },
+      body: { text: `Message ${index}. `.repeat(40), undoSeconds: 0 },
+    })
   const times: number[] = []
   for (let index = 0; index < opens; index++) {
     const began = performance.now()
@@ -206,7 +268,9 @@ async function openLongCase({ calls: [call] }: LoadHouse): Promise<number[]> {
 
 /** Entries that ended in no case. */
 async function lostMails(house: LoadHouse): Promise<number> {
-  const [row] = await house.ask<{ n: number }>(`select count(*)::int as n from ledger where state <> 'new-case'`)
+  const [row] = await house.ask<{ n: number }>(
+    `select count(*)::int as n from ledger where state <> 'new-case'`,
+  )
   return row?.n ?? 0
 }
 
@@ -215,7 +279,9 @@ function spread(values: readonly number[]): Spread {
 }
 
 function byRoute({ latenciesMs }: Desks): Record<string, number> {
-  return Object.fromEntries(Object.entries(latenciesMs).map(([name, list]) => [`${name} p95`, quantile(list, 0.95)]))
+  return Object.fromEntries(
+    Object.entries(latenciesMs).map(([name, list]) => [`${name} p95`, quantile(list, 0.95)]),
+  )
 }
 
 /** What of the CPU time between two moments the generator itself used. */

@@ -31,7 +31,15 @@ function mailOf(to: string, textBytes: number, fileBytes: number): string {
   const text = wrap('Where is my parcel, it should have come long ago. ', textBytes)
   if (fileBytes === 0) return [...head, 'Content-Type: text/plain; charset=utf-8', '', text, ''].join('\r\n')
   const part = ['--b', 'Content-Type: text/plain; charset=utf-8', '', text]
-  const file = ['--b', 'Content-Type: application/pdf; name=a.pdf', 'Content-Transfer-Encoding: base64', '', wrap('QUJD', fileBytes), '--b--', '']
+  const file = [
+    '--b',
+    'Content-Type: application/pdf; name=a.pdf',
+    'Content-Transfer-Encoding: base64',
+    '',
+    wrap('QUJD', fileBytes),
+    '--b--',
+    '',
+  ]
   return [...head, 'Content-Type: multipart/mixed; boundary=b', '', ...part, ...file].join('\r\n')
 }
 

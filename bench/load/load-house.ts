@@ -65,7 +65,10 @@ export async function openLoadHouse(agentCount: number): Promise<LoadHouse> {
   for (const slug of ['a', 'b']) {
     const admin = ['--admin-login', 'admin', '--admin-password-stdin']
     await kontor(['tenant', 'create', `Firm ${slug}`, '--slug', slug, ...admin], 'admin-admin\n')
-    await kontor(['apply', '-', '--tenant', slug], JSON.stringify(declarationOf(slug, sink.port, slug === 'a' ? logins : [])))
+    await kontor(
+      ['apply', '-', '--tenant', slug],
+      JSON.stringify(declarationOf(slug, sink.port, slug === 'a' ? logins : [])),
+    )
   }
   const tokens: string[] = []
   for (const login of logins) {
@@ -85,7 +88,11 @@ export async function openLoadHouse(agentCount: number): Promise<LoadHouse> {
     cost: async () => {
       const own = process.cpuUsage()
       const generatorMs = (own.user + own.system) / 1000
-      const [row] = (await pool.query<{ n: number }>(`select count(*)::int as n from pg_stat_activity where application_name like 'kontor%'`)).rows
+      const [row] = (
+        await pool.query<{ n: number }>(
+          `select count(*)::int as n from pg_stat_activity where application_name like 'kontor%'`,
+        )
+      ).rows
       return {
         rssMb: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${house.pid}/status`, 'utf8'))?.[1]) / 1024,
         files: readdirSync(`/proc/${house.pid}/fd`).length,
@@ -124,7 +131,13 @@ function declarationOf(slug: string, sinkPort: number, logins: readonly string[]
         receipt: { enabled: true, language: 'en' },
       },
     ],
-    users: logins.map((login) => ({ login, name: login, password: 'secret-1', profile: 'agent', queues: ['Service'] })),
+    users: logins.map((login) => ({
+      login,
+      name: login,
+      password: 'secret-1',
+      profile: 'agent',
+      queues: ['Service'],
+    })),
   }
 }
 
