@@ -90,26 +90,28 @@ async function measure(
   await db.close()
   await target.drop()
   const totalMs = checking.ms + loading.ms + verifying.ms
-  const notes = {
-    rows: made.result.rows,
-    MB: made.result.bytes / bytesPerMb,
-    'check s': checking.ms / 1000,
-    'load and fence s': loading.ms / 1000,
-    'verify s': verifying.ms / 1000,
-    'peak memory MB': process.resourceUsage().maxRSS / 1000,
-  }
+  const figure = (what: string, ms: number): Figure => ({
+    id: 'C10',
+    what: `${what}, ${size} cases`,
+    value: ms,
+    unit: 'ms',
+    reference: { what: `15 min for ${fullSize}`, value: limitMs },
+    ratio: (ms * fullSize) / size / limitMs,
+  })
   return [
     {
-      id: 'C10',
-      what: `restore of ${size} cases, verified`,
-      value: totalMs,
-      unit: 'ms',
-      reference: { what: `15 min for ${fullSize}`, value: limitMs },
-      ratio: (totalMs * fullSize) / size / limitMs,
+      ...figure('restored and verified', totalMs),
       target: { bound: 'at most', ratio: 1 },
-      notes,
+      notes: {
+        rows: made.result.rows,
+        MB: made.result.bytes / bytesPerMb,
+        'check s': checking.ms / 1000,
+        'verify s': verifying.ms / 1000,
+        'peak memory MB': process.resourceUsage().maxRSS / 1000,
+      },
     },
-    { id: 'C10', what: `backup of ${size} cases`, value: made.ms, unit: 'ms' },
+    figure('of that load and fence', loading.ms),
+    figure('backup', made.ms),
   ]
 }
 
