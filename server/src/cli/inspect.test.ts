@@ -118,6 +118,8 @@ describe.skipIf(corpora === '')('over the corpora', () => {
   it('reads every mail, each in time', async () => {
     const files = globSync(['**/*.eml', 'mime-cpython/msg_*.txt'], { cwd: corpora }).sort()
     expect(files.length).toBeGreaterThan(650)
+    // The workers start when they are first needed, and that is not the mail's time.
+    await Promise.all([parser.parse(Buffer.from('')), parser.parse(Buffer.from(''))])
     for (const file of files) {
       const raw = readFileSync(join(corpora, file))
       const start = performance.now()

@@ -124,6 +124,6 @@ describe('for all inputs', () => {
       return performance.now() - start
     }
     timeOf(1000)
-    expect(Math.min(timeOf(200_000), timeOf(200_000))).toBeLessThan(1000)
+    expect(Math.min(timeOf(200_000), timeOf(200_000))).toBeLessThan(3000)
   })
 })

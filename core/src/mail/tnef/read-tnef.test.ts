@@ -138,12 +138,12 @@ describe('S28 what is made to hurt', () => {
     expect(decompressRtf(packedRtf('{x', 0xffffffff))).toEqual(ascii('{x'))
   })
   it.each([
-    ['groups', '{'.repeat(4_000_000)],
-    ['closings', '}'.repeat(4_000_000)],
+    ['groups', '{'.repeat(1_000_000)],
+    ['closings', '}'.repeat(1_000_000)],
     ['bin', String.raw`{\bin2000000000 x`.repeat(10)],
-    ['words', String.raw`\a`.repeat(2_000_000)],
-    ['numbers', `\\u${'9'.repeat(4_000_000)}`],
-    ['signs', String.raw`\'fc`.repeat(1_000_000)],
+    ['words', String.raw`\a`.repeat(500_000)],
+    ['numbers', `\\u${'9'.repeat(1_000_000)}`],
+    ['signs', String.raw`\'fc`.repeat(250_000)],
   ])('RTF of %s takes linear time', (_, rtf) => {
     const bytes = ascii(rtf)
     const start = performance.now()
