@@ -31,7 +31,9 @@ export function pageOfOpen(
            coalesce((select jsonb_agg(jsonb_build_object('kind', h.kind, 'until', h.until) order by h.kind)
                        from holds h where h.tenant_id = o.tenant_id and h.outgoing_id = o.id), '[]') as holds,
            coalesce((select jsonb_agg(jsonb_build_object('address', r.address, 'role', r.role, 'state', r.state, 'code', r.code,
-                                                         'text', r.reply, 'at', r.at) order by r.role desc, r.address)
+                                                         'text', r.reply, 'at', r.at, 'report', (
+                         select jsonb_build_object('action', d.action, 'status', d.status, 'text', d.text, 'at', d.at) from delivery_reports d
+                          where d.tenant_id = r.tenant_id and d.outgoing_id = r.outgoing_id and d.address = r.address)) order by r.role desc, r.address)
                        from outgoing_recipients r where r.tenant_id = o.tenant_id and r.outgoing_id = o.id), '[]') as recipients
       from outgoing o
      where o.tenant_id = ${tx.tenantId} and o.state not in ('accepted', 'refused', 'cancelled')
