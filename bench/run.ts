@@ -1,4 +1,5 @@
 import type { Bench, BenchSetting } from './bench.ts'
+import { backlog } from './backlog/index.ts'
 import { intake } from './intake/index.ts'
 import { list } from './list/index.ts'
 import { load, soak } from './load/index.ts'
@@ -7,7 +8,7 @@ import { restore } from './restore/index.ts'
 import type { Figure } from './report/figure.ts'
 
 /** Every bench, in the order of the table. */
-export const benches: readonly Bench[] = [intake, next, list, restore, load, soak]
+export const benches: readonly Bench[] = [intake, next, list, backlog, restore, load, soak]
 
 /** Runs the named benches one after the other, so that none disturbs another; tells the figures of each when it is through. */
 export async function runBenches(

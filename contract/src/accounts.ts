@@ -121,6 +121,13 @@ export const receipt = z.strictObject({
   text: z.string().max(10_000).optional(),
 })
 
+/** What the receipts of a pool's accounts say where the account has no text of its own. */
+export const poolReceipt = z.strictObject({
+  subject: z.string().max(200).optional(),
+  text: z.string().max(10_000).optional(),
+})
+export type PoolReceipt = z.infer<typeof poolReceipt>
+
 export const accountSettings = z.strictObject({
   name,
   channel: z.enum(['email', 'form']),

@@ -7,6 +7,7 @@ import { useAdminTexts } from '../i18n/admin.ts'
 import './admin.css'
 import { AdminNav } from './admin-nav.tsx'
 import { AdminPlace } from './admin-place.tsx'
+import { DiskBanner } from './disk-banner.tsx'
 import { readPlace } from './place.ts'
 
 /** Administration; its pages stand below `/admin`. */
@@ -32,6 +33,7 @@ function Pages() {
   const place = readPlace(_splat)
   return (
     <SectionLayout label={t('frame.admin')} navigation={<AdminNav here={place?.page} />}>
+      <DiskBanner />
       <AdminPlace place={place} />
     </SectionLayout>
   )

@@ -61,6 +61,9 @@ export const adminDe: AdminCatalogue = {
     addressTaken: 'Mail an eine dieser Adressen geht schon an ein anderes Konto.',
     refused: 'Diese Angabe nimmt der Server nicht an.',
   },
+  disk: {
+    full: 'Die Platte ist voll. Es wird keine Post angenommen, Antworten mit Dateien können scheitern; die Post wartet auf ihren Servern. Es geht von selbst weiter, sobald Platz ist.',
+  },
   accounts: {
     lead: 'Ein Konto ist, wohin Kunden schreiben: ein Postfach oder ein Webformular. Was dort ankommt, wird ein Fall in seiner Warteschlange.',
     add: 'Konto anlegen',
@@ -493,6 +496,10 @@ export const adminDe: AdminCatalogue = {
     'settings-unreadable': {
       what: 'Die gespeicherten Einstellungen dieses Kontos lassen sich nicht lesen.',
       do: 'Das Passwort neu eingeben und sichern. Bleibt es, findet der Betrieb den Grund im Protokoll.',
+    },
+    'disk-full': {
+      what: 'Die Platte von Kontor ist voll: Es kann nichts angenommen werden.',
+      do: 'Nichts ist verloren, die Post bleibt ungelesen auf dem Server. Der Betrieb schafft Platz; danach geht es von selbst weiter.',
     },
     'delivery-failed': {
       what: 'Kontor konnte das Geholte nicht übernehmen.',

@@ -59,6 +59,9 @@ export const adminEn = {
     addressTaken: 'Mail to one of these addresses goes to another account already.',
     refused: 'The server does not take this value.',
   },
+  disk: {
+    full: 'The disk is full. No mail is taken in, answers with files may fail; mail waits on its servers. It goes on by itself when there is room.',
+  },
   accounts: {
     lead: 'An account is where customers write to: a mailbox or a web form. What arrives there becomes a case in its queue.',
     add: 'Add an account',
@@ -487,6 +490,10 @@ export const adminEn = {
     'settings-unreadable': {
       what: 'The stored settings of this account cannot be read.',
       do: 'Give the password again and save. If it lasts, the operator finds the reason in the log.',
+    },
+    'disk-full': {
+      what: 'The disk of Kontor is full: nothing can be taken in.',
+      do: 'Nothing is lost, the mail stays on the server, unread. The operator makes room; it then goes on by itself.',
     },
     'delivery-failed': {
       what: 'Kontor could not take over what was fetched.',

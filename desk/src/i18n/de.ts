@@ -208,6 +208,8 @@ export const de: Catalogue = {
     unknown: 'Unbekannter Absender',
     variant: 'Zuvor kam eine Nachricht mit gleicher Message-ID, aber anderem Inhalt{{case}}.',
     variantCase: ' (Fall {{number}})',
+    verification:
+      'Sieht nach einem Code oder Link aus, mit dem ein anderer Dienst prüft, wem eine Adresse gehört. Nicht weitergeben: Wer ihn angefordert hat, will womöglich in Ihrem Namen handeln.',
     released:
       'Diese Nachricht war nicht lesbar. Jemand hat sie angenommen, wie sie ist: Die ganze Nachricht hängt als Datei an.',
     warning: 'Ein Teil der Nachricht war beschädigt und ist so gut gezeigt, wie er lesbar war.',

@@ -203,6 +203,8 @@ export const en = {
     unknown: 'Unknown sender',
     variant: 'A message with the same Message-ID but other content came before{{case}}.',
     variantCase: ' (case {{number}})',
+    verification:
+      'Looks like a code or link by which another service proves who owns an address. Do not pass it on: whoever asked for it may want to act in your name.',
     released:
       'This message could not be read. Somebody took it as it is: the whole message is attached as a file.',
     warning: 'Part of this message was damaged and is shown as well as it could be read.',

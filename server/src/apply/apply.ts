@@ -188,7 +188,7 @@ async function applyPool(tx: WriteTx, wanted: Declaration['pools'][number]): Pro
       )
     ids.push(account.id)
   }
-  return (await declarePool(tx, wanted.name, ids)) ? 'change' : 'nothing'
+  return (await declarePool(tx, wanted.name, ids, wanted.receipt ?? null)) ? 'change' : 'nothing'
 }
 
 async function applyUser(tx: WriteTx, wanted: Declaration['users'][number]): Promise<Planned['action']> {

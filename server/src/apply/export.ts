@@ -21,8 +21,9 @@ export async function exportDeclaration(tx: ReadTx): Promise<Record<string, unkn
   return {
     tenant: { name, caseNumberFormat, undoSeconds, ...(await readIntakeSettings(tx)) },
     queues: queues.map(({ name, serviceLevelMinutes }) => ({ name, serviceLevelMinutes })),
-    pools: (await readPools(tx)).map(({ name, accountIds }) => ({
+    pools: (await readPools(tx)).map(({ name, accountIds, receipt }) => ({
       name,
+      ...(receipt ? { receipt } : {}),
       accounts: accountIds.flatMap((id) => names.get(id) ?? []).sort(),
     })),
     accounts: accounts.map((account) => ({

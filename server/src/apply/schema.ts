@@ -1,4 +1,4 @@
-import { accountSettings, intakeSettings, locale, profileName } from '@kontor/contract'
+import { accountSettings, intakeSettings, poolReceipt, locale, profileName } from '@kontor/contract'
 import { z } from 'zod'
 
 const name = z.string().trim().min(1).max(120)
@@ -36,7 +36,9 @@ export const declaration = z.strictObject({
   queues: z
     .array(z.strictObject({ name, serviceLevelMinutes: z.number().int().min(1).max(525_600).default(480) }))
     .default([]),
-  pools: z.array(z.strictObject({ name, accounts: z.array(name).max(500) })).default([]),
+  pools: z
+    .array(z.strictObject({ name, accounts: z.array(name).max(500), receipt: poolReceipt.optional() }))
+    .default([]),
   accounts: z.array(accountSettings).default([]),
   users: z
     .array(

@@ -1,4 +1,5 @@
 import { type AccountRow, ownAddressesAmong, readAccounts, type SmimeKeys } from '#accounts'
+import { isVerification } from '@kontor/core/mail'
 import {
   type InboundMessage,
   joinCases,
@@ -56,7 +57,10 @@ export async function readEntry(
   }
   const warnings = entry.envelope.oversize
     ? [...message.warnings, { code: 'oversize', params: {} }]
-    : message.warnings
+    : [...message.warnings]
+  const sender = message.from?.address ?? null
+  if (isVerification({ from: sender, subject: message.subject, text: message.text }))
+    warnings.push({ code: 'verification', params: {} })
   return { entry: { ...entry, raw: null }, account, message: { ...message, attachments, warnings } }
 }
 

@@ -2,6 +2,7 @@ import { textToHtml } from '@kontor/core/mail'
 import { fillPlaceholders } from '@kontor/core/text'
 import { type AccountRow, withoutSubaddress } from '#accounts'
 import { type OutgoingMessage, queueMessages, receiptQueued } from '#cases'
+import { readPools } from '#organisation'
 import type { WriteTx } from '#platform/db'
 import { emitAll } from '#platform/events'
 import { present } from '#platform/faults'
@@ -22,11 +23,13 @@ export interface ReceiptWish {
 
 /** Queues the receipts of new cases, as far as the senders' budgets allow. The customer's words are never quoted. */
 export async function queueReceipts(tx: WriteTx, wishes: readonly ReceiptWish[]): Promise<void> {
+  if (wishes.length === 0) return
   const outgoing: OutgoingMessage[] = []
+  const pools = await readPools(tx)
   for (const account of new Set(wishes.map((wish) => wish.account))) {
     const mine = wishes.filter((wish) => wish.account === account)
     const free = await spendBudget(tx, account.id, mine.map(budgetKey), new Date(tx.now.getTime() - budgetMs))
-    for (const wish of mine) if (free.delete(budgetKey(wish))) outgoing.push(receiptFor(wish))
+    for (const wish of mine) if (free.delete(budgetKey(wish))) outgoing.push(receiptFor(wish, pools))
   }
   const ids = await queueMessages(tx, outgoing)
   await emitAll(
@@ -42,22 +45,35 @@ function budgetKey({ to }: ReceiptWish): string {
   return withoutSubaddress(to.address.toLowerCase())
 }
 
-function receiptFor({ account, caseId, number, subject, to, inReplyTo }: ReceiptWish): OutgoingMessage {
-  const { receipt } = account
-  const texts = receiptTexts[receipt.language]
+type Pools = Awaited<ReturnType<typeof readPools>>
+
+/** The account's own words, else those of the first of its pools that has some, else the house's. */
+function wordsOf({ id, receipt }: AccountRow, pools: Pools): { subject: string; text: string } {
+  const mine = pools.filter((pool) => pool.accountIds.includes(id))
+  const usual = receiptTexts[receipt.language]
+  const first = (key: 'subject' | 'text'): string =>
+    receipt[key] ?? mine.find((pool) => pool.receipt?.[key])?.receipt?.[key] ?? usual[key]
+  return { subject: first('subject'), text: first('text') }
+}
+
+function receiptFor(
+  { account, caseId, number, subject, to, inReplyTo }: ReceiptWish,
+  pools: Pools,
+): OutgoingMessage {
+  const texts = wordsOf(account, pools)
   const values = new Map([
     ['case.number', number],
     ['case.subject', subject],
     ['customer.name', to.name || to.address],
     ['account.name', account.displayName ?? account.name],
   ])
-  const headline = fillPlaceholders(receipt.subject ?? texts.subject, values, 'header').text
+  const headline = fillPlaceholders(texts.subject, values, 'header').text
   return {
     caseId,
     accountId: account.id,
     kind: 'receipt',
     authorId: null,
-    html: textToHtml(fillPlaceholders(receipt.text ?? texts.text, values, 'text').text),
+    html: textToHtml(fillPlaceholders(texts.text, values, 'text').text),
     subject: headline.includes(number) ? headline : `${headline} [${number}]`,
     to: [to],
     cc: [],

@@ -1,3 +1,4 @@
+import type { PoolReceipt } from '@kontor/contract'
 import { sql } from 'kysely'
 import { isUuid, type ReadTx, type WriteTx } from '#platform/db'
 import { present } from '#platform/faults'
@@ -106,17 +107,24 @@ export async function addToQueueCounts(
 }
 
 /** Pool ids by name, with their accounts. */
-export function readPools(tx: ReadTx): Promise<{ id: string; name: string; accountIds: string[] }[]> {
+export function readPools(
+  tx: ReadTx,
+): Promise<{ id: string; name: string; accountIds: string[]; receipt: PoolReceipt | null }[]> {
   return tx.all(sql`
-    select p.id, p.name, coalesce(array_agg(a.account_id) filter (where a.account_id is not null), '{}') as "accountIds"
+    select p.id, p.name, p.receipt, coalesce(array_agg(a.account_id) filter (where a.account_id is not null), '{}') as "accountIds"
       from pools p left join pool_accounts a on a.tenant_id = p.tenant_id and a.pool_id = p.id
-     where p.tenant_id = ${tx.tenantId} group by p.id, p.name order by p.name`)
+     where p.tenant_id = ${tx.tenantId} group by p.id, p.name, p.receipt order by p.name`)
 }
 
-export async function writePool(tx: WriteTx, name: string, accountIds: readonly string[]): Promise<string> {
+export async function writePool(
+  tx: WriteTx,
+  name: string,
+  accountIds: readonly string[],
+  receipt: PoolReceipt | null,
+): Promise<string> {
   const row = await tx.first<{ id: string }>(sql`
-    insert into pools (tenant_id, name) values (${tx.tenantId}, ${name})
-    on conflict (tenant_id, name) do update set name = excluded.name returning id`)
+    insert into pools (tenant_id, name, receipt) values (${tx.tenantId}, ${name}, ${receipt && JSON.stringify(receipt)}::jsonb)
+    on conflict (tenant_id, name) do update set receipt = excluded.receipt returning id`)
   const { id } = present(row, 'the pool')
   await tx.run(sql`delete from pool_accounts where tenant_id = ${tx.tenantId} and pool_id = ${id}`)
   await tx.run(sql`

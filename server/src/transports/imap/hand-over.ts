@@ -15,7 +15,8 @@ export async function handOver(
   try {
     await onBatch(mails)
   } catch (error) {
-    throw new ImapFault({ step: 'deliver', code: 'delivery-failed', params: whyOf(error) }, error)
+    const code = isDiskFull(error) ? 'disk-full' : 'delivery-failed'
+    throw new ImapFault({ step: 'deliver', code, params: {} }, error)
   }
   log?.info(
     { messages: mails.length, bytes: mails.reduce((sum, { raw }) => sum + raw.length, 0) },
@@ -27,8 +28,9 @@ export async function handOver(
   return problem
 }
 
-/** The system's code of what failed, such as ENOSPC: a full disk is said as such. */
-function whyOf(error: unknown): { reason?: string } {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return typeof code === 'string' ? { reason: code } : {}
+/** What a file system says that is full, and PostgreSQL (`disk_full`). */
+const fullCodes = new Set(['ENOSPC', 'EDQUOT', '53100'])
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && fullCodes.has(String(error.code))
 }

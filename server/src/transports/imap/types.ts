@@ -52,7 +52,7 @@ export type ImapProblem =
   | { step: 'login'; code: 'login-refused' | 'login-unavailable'; params: ProblemParams }
   | { step: 'folder'; code: 'folder-missing' | 'folder-unreadable'; params: ProblemParams }
   | { step: 'fetch'; code: 'fetch-failed' | 'message-unreadable'; params: ProblemParams }
-  | { step: 'deliver'; code: 'delivery-failed'; params: ProblemParams }
+  | { step: 'deliver'; code: 'delivery-failed' | 'disk-full'; params: ProblemParams }
   | { step: 'acknowledge'; code: 'mark-failed' | 'file-failed'; params: ProblemParams }
 
 /** A problem met while watching; the next attempt follows in `retryInMs`. Mail stays on the server. */
