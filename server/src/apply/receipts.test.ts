@@ -1,9 +1,9 @@
 import { listCases, readMessages } from '@kontor/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findAccount } from '#accounts'
-import { applyDeclaration, declaration, exportDeclaration } from '../../apply/index.ts'
-import { type ChannelHouse, openChannelHouse } from '../../testing/channel-house.ts'
-import { prepareArrivals, takeOver } from './take-over.ts'
+import { applyDeclaration, declaration, exportDeclaration } from './index.ts'
+import { type ChannelHouse, openChannelHouse } from '../testing/channel-house.ts'
+import { prepareArrivals, takeOver } from '#intake'
 
 let house: ChannelHouse
 const account = (name: string, receipt: Record<string, unknown>) => ({
