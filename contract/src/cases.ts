@@ -123,24 +123,43 @@ const replyBody = z.strictObject({
   fence: z.number().int().optional(),
 })
 
+const caseFilter = {
+  /** One status, several with commas, or `open`. */
+  status: z.string().max(120).optional(),
+  /** Queue id or name. */
+  queue: z.string().max(120).optional(),
+  assignee: z.string().max(120).optional(),
+  customer: id.optional(),
+  /** Words in number, subject, bodies, customer. */
+  q: z.string().max(limits.queryChars).optional(),
+  sort: z.enum(['due', 'newest']).default('due'),
+}
+
 export const listCases = route({
   name: 'listCases',
   method: 'GET',
   path: '/api/v1/cases',
   summary: 'Cases the caller may see',
   access: 'case.read',
-  query: pageQuery.extend({
-    /** One status, several with commas, or `open`. */
-    status: z.string().max(120).optional(),
-    /** Queue id or name. */
-    queue: z.string().max(120).optional(),
-    assignee: z.string().max(120).optional(),
-    customer: id.optional(),
-    /** Words in number, subject, bodies, customer. */
-    q: z.string().max(limits.queryChars).optional(),
-    sort: z.enum(['due', 'newest']).default('due'),
-  }),
+  query: pageQuery.extend(caseFilter),
   reply: page(caseItem),
+})
+
+export const exportCases = route({
+  name: 'exportCases',
+  method: 'GET',
+  path: '/api/v1/cases/export',
+  summary:
+    'The same list as a table for spreadsheets, at most 50,000 cases; texts never compute, times are UTC',
+  access: 'case.export',
+  query: z.strictObject({
+    ...caseFilter,
+    format: z.enum(['csv', 'xlsx']).default('csv'),
+    /** Of the titles; German CSV is divided by semicolons. */
+    language: z.enum(['de', 'en']).default('en'),
+  }),
+  binary: 'reply',
+  reply: z.any(),
 })
 
 export const createCase = route({
@@ -331,6 +350,7 @@ export const readWork = route({
 
 export const caseRoutes = {
   listCases,
+  exportCases,
   createCase,
   nextCase,
   readCase,

@@ -13,6 +13,7 @@ import { organisationRoutes } from './organisation.ts'
 import { credentialRoutes } from './credentials.ts'
 import { sessionRoutes } from './session.ts'
 import { systemRoutes } from './system.ts'
+import { webhookRoutes } from './webhooks.ts'
 
 export * from './accounts.ts'
 export * from './cases.ts'
@@ -31,6 +32,7 @@ export * from './permissions.ts'
 export * from './route.ts'
 export * from './session.ts'
 export * from './system.ts'
+export * from './webhooks.ts'
 
 /** Every route, by name. */
 export const routes = {
@@ -48,5 +50,6 @@ export const routes = {
   ...outboxRoutes,
   ...eventRoutes,
   ...formRoutes,
+  ...webhookRoutes,
 }
 export type RouteName = keyof typeof routes

@@ -8,6 +8,7 @@ export const permissions = [
   'case.move',
   'case.create',
   'case.takeOver',
+  'case.export',
   'account.read',
   'account.manage',
   'queue.read',
@@ -18,6 +19,7 @@ export const permissions = [
   'quarantine.work',
   'outbox.work',
   'event.read',
+  'webhook.manage',
   'tenant.manage',
 ] as const
 export const permission = z.enum(permissions)
@@ -43,6 +45,7 @@ const agent: Permission[] = [
 const supervisor: Permission[] = [
   ...agent,
   'case.takeOver',
+  'case.export',
   'account.read',
   'ledger.read',
   'quarantine.work',

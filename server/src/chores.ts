@@ -8,6 +8,7 @@ import { maxGrown, writeAnchor } from '#platform/events'
 import type { Jobs } from '#platform/jobs'
 import { errorForLog } from '#platform/log'
 import { forEachTenant } from '#tenancy'
+import { sweepDeliveries } from '#webhooks'
 
 const leaseSweepMs = 5_000
 
@@ -38,6 +39,7 @@ function sweepIntake(db: Database, services: Services): Promise<void> {
   return forEachTenant(db, services, async (tenantId) => {
     await sweepBudgets(db, services, tenantId)
     await sweepUploads(db, services, tenantId)
+    await sweepDeliveries(db, services, tenantId)
     await sweepBlobs(db, services, tenantId)
   })
 }

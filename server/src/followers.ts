@@ -6,8 +6,9 @@ import { catchUp, type Follower } from '#platform/events'
 import { errorForLog } from '#platform/log'
 import type { Waker } from '#platform/realtime'
 import { allTenantIds } from '#tenancy'
+import { webhooksFollower } from '#webhooks'
 
-const all: readonly Follower[] = [casesFollower, searchFollower, filingFollower]
+const all: readonly Follower[] = [casesFollower, searchFollower, filingFollower, webhooksFollower]
 /** Followers that work at the same time, over all tenants. */
 const maxAtOnce = 3
 /** Wakes do the work; this is for one that was lost. */

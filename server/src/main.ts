@@ -3,7 +3,7 @@ import { health, readOpenapi } from '@kontor/contract'
 import type { FastifyInstance } from 'fastify'
 import { accessRoutes, callerAgain, callerOfRequest } from '#access'
 import { accountRoutes, openAccessTokens } from '#accounts'
-import { caseRoutes, fileRoutes, openOutsidePictures, startScanning } from '#cases'
+import { caseRoutes, exportRoutes, fileRoutes, openOutsidePictures, startScanning } from '#cases'
 import { formRoutes, openChannels, startFetching, startReceiving } from '#channels'
 import { intakeRoutes, startReader } from '#intake'
 import { organisationRoutes } from '#organisation'
@@ -16,6 +16,7 @@ import { startJobs } from '#platform/jobs'
 import { openPictureRoom } from '#platform/pictures'
 import { type ClamdPlace, clamdScanner } from '#platform/scanner'
 import { startWaker } from '#platform/realtime'
+import { startDelivering, webhookRoutes } from '#webhooks'
 import { bindPorts } from './bindings.ts'
 import { scheduleChores, startLeaseSweep } from './chores.ts'
 import { startClockWatch } from './clock-watch.ts'
@@ -90,9 +91,11 @@ export async function startKontor(options: KontorOptions): Promise<Kontor> {
       ...organisationRoutes,
       ...accountRoutes(db, services, { fetch: egress.fetch, accessTokens }),
       ...caseRoutes,
+      ...exportRoutes(db),
       ...fileRoutes(db, { pictures, outside, scanner }),
       ...intakeRoutes(db),
       ...formRoutes(db, services),
+      ...webhookRoutes,
       eventsRoute,
     ],
   })
@@ -127,6 +130,7 @@ export async function startKontor(options: KontorOptions): Promise<Kontor> {
       startSentKeeper(db, services, waker),
       startFollowers(db, services, waker),
       startLeaseSweep(db, services),
+      startDelivering(db, services, waker, { fetch: egress.fetch }),
       ...(scanner ? [startScanning(db, services, waker, scanner)] : []),
       startClockWatch(db, services),
       jobs,

@@ -22,8 +22,15 @@ export function anchorTag(attributes: Attributes): string | null {
   return `<a href="${escapeHtml(target)}"${plain} rel="noopener noreferrer nofollow" target="_blank">`
 }
 
-/** An image from the mail itself, a remote one with its address held back, or null when neither. */
-export function imageTag(attributes: Attributes, cidUrl: CidUrl): { tag: string; blocked: boolean } | null {
+/**
+ * An image from the mail itself, a remote one with its address held back, or null when neither. With `dropRemote` a
+ * remote one leaves nothing but its words.
+ */
+export function imageTag(
+  attributes: Attributes,
+  cidUrl: CidUrl,
+  dropRemote = false,
+): { tag: string; blocked: boolean } | null {
   const plain = plainAttributes('img', attributes)
   const source = attributes.get('src') ?? ''
   const contentId = cleanContentId(attributes.get('data-cid') ?? '') ?? contentIdOf(source)
@@ -35,7 +42,8 @@ export function imageTag(attributes: Attributes, cidUrl: CidUrl): { tag: string;
   const data = dataImage(source)
   if (data) return { tag: `<img src="${escapeHtml(data)}"${plain}>`, blocked: false }
   const remote = remoteImage(source) ?? remoteImage(attributes.get('data-blocked-src') ?? '')
-  if (remote) return { tag: `<img data-blocked-src="${escapeHtml(remote)}"${plain}>`, blocked: true }
+  if (remote && !dropRemote)
+    return { tag: `<img data-blocked-src="${escapeHtml(remote)}"${plain}>`, blocked: true }
   return cleanText(attributes.get('alt') ?? '').trim() ? { tag: `<img${plain}>`, blocked: false } : null
 }
 

@@ -57,6 +57,12 @@ describe('images', () => {
     expect(blockedRemoteCount).toBe(2)
     expect(sanitizeMailHtml(html).blockedRemoteCount).toBe(2)
   })
+  it('leaves remote images out of what goes out, but for their words', () => {
+    const html = '<img src=http://a.example/x.png alt=Logo><img data-blocked-src="https://b.example/y"><p>c'
+    const result = sanitizeMailHtml(html, { dropRemote: true })
+    expect(result).toEqual({ html: '<img alt="Logo"><p>c</p>', blockedRemoteCount: 0, warnings: [] })
+    expect(sanitizeMailHtml(result.html, { dropRemote: true }).html).toBe(result.html)
+  })
   it('gives images of the mail an address, in the first or a later pass', () => {
     const cidUrl = (cid: string) => (cid === 'logo@x' ? '/inline/1' : null)
     const late = clean('<img src="cid:logo%40x"><img src="cid:other">')

@@ -17,7 +17,14 @@ const TAGS_SEEN_FACTOR = 6
 /** A table needs room for its section, row and cell. */
 const TABLE_LEVELS = 4
 
-export type SanitizeOptions = { maxNodes?: number; maxDepth?: number; maxBytes?: number; cidUrl?: CidUrl }
+export type SanitizeOptions = {
+  maxNodes?: number
+  maxDepth?: number
+  maxBytes?: number
+  cidUrl?: CidUrl
+  /** For what goes out: remote images are left out, not even their address stays. */
+  dropRemote?: boolean
+}
 export type SanitizedHtml = { html: string; blockedRemoteCount: number; warnings: MailNote[] }
 
 /**
@@ -45,6 +52,7 @@ class MailHtmlWriter {
   private readonly maxDepth: number
   private readonly maxBytes: number
   private readonly cidUrl: CidUrl
+  private readonly dropRemote: boolean
   private readonly out: string[] = []
   private readonly stack: string[] = []
   private readonly warnings = new Map<string, MailNote>()
@@ -65,6 +73,7 @@ class MailHtmlWriter {
     this.maxDepth = options.maxDepth ?? DEFAULT_MAX_DEPTH
     this.maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES
     this.cidUrl = options.cidUrl ?? (() => null)
+    this.dropRemote = options.dropRemote ?? false
   }
 
   warn(code: string, params: MailNote['params']): void {
@@ -150,7 +159,7 @@ class MailHtmlWriter {
   }
 
   private openImage(attributes: Map<string, string>): void {
-    const image = imageTag(attributes, this.cidUrl)
+    const image = imageTag(attributes, this.cidUrl, this.dropRemote)
     if (!image) return
     this.openElement('img', image.tag)
     if (image.blocked && !this.full) this.blockedRemoteCount++

@@ -1,4 +1,5 @@
-/** Texts: their language; placeholders are logic-less and escaped by target; patterns of administrators take linear time. */
+/** Texts: their language; cells of tables never compute; placeholders are logic-less and escaped by target; patterns of administrators take linear time. */
+export { neutralCell } from './cells.ts'
 export { detectLanguage, KNOWN_LANGUAGES } from './detect-language.ts'
 export {
   compilePattern,

@@ -10,7 +10,7 @@ import s from './admin-nav.module.css'
 import { type PageName, pages } from './place.ts'
 import { PlaceLink } from './place-link.tsx'
 import { groupOf } from './outbox/outbox-item.ts'
-import { accountsQuery, outboxQuery, quarantineQuery } from './queries.ts'
+import { accountsQuery, outboxQuery, quarantineQuery, webhooksQuery } from './queries.ts'
 
 /** The pages of administration; what is not for one's profile says so, what needs work shows a number. */
 export function AdminNav({ here }: { here: PageName | undefined }) {
@@ -53,6 +53,7 @@ export function AdminNav({ here }: { here: PageName | undefined }) {
 
 /** Accounts that need attention, messages in quarantine, and answers of which somebody must say whether they arrived. */
 function useCounts(): Partial<Record<PageName, number>> {
+  const webhooks = useQuery({ ...webhooksQuery, enabled: useMay('webhook.manage') }).data
   const accounts = useQuery({ ...accountsQuery, enabled: useMay('account.read') }).data
   const quarantine = useQuery({ ...quarantineQuery, enabled: useMay('quarantine.work') }).data
   const outbox = useQuery({ ...outboxQuery, enabled: useMay('outbox.work') }).data
@@ -60,5 +61,6 @@ function useCounts(): Partial<Record<PageName, number>> {
     outbox: outbox?.filter((item) => groupOf(item) === 'decide').length ?? 0,
     accounts: accounts?.filter((account) => healthOf(account).needsWork).length ?? 0,
     ledger: quarantine?.length ?? 0,
+    webhooks: webhooks?.filter(({ state }) => state === 'failing').length ?? 0,
   }
 }

@@ -14,6 +14,8 @@ import { QueuesPage } from './queues/queues-page.tsx'
 import { SignInPage } from './sign-in/sign-in-page.tsx'
 import { UserEditPage } from './users/user-edit-page.tsx'
 import { UsersPage } from './users/users-page.tsx'
+import { WebhookEditPage } from './webhooks/webhook-edit-page.tsx'
+import { WebhooksPage } from './webhooks/webhooks-page.tsx'
 
 /** The page of a place, or who may open it. */
 export function AdminPlace({ place }: { place: Place | null }) {
@@ -33,6 +35,7 @@ export function AdminPlace({ place }: { place: Place | null }) {
     const key = id ?? 'new'
     if (page.name === 'accounts') return <AccountEditPage key={key} id={id} />
     if (page.name === 'queues') return <QueueEditPage key={key} id={id} />
+    if (page.name === 'webhooks') return <WebhookEditPage key={key} id={id} />
     return <UserEditPage key={key} id={id} />
   }
   const Page = lists[page.name]
@@ -48,4 +51,5 @@ const lists = {
   ledger: LedgerPage,
   outbox: OutboxPage,
   events: EventsPage,
+  webhooks: WebhooksPage,
 }

@@ -11,6 +11,7 @@ export const pages = [
   { name: 'ledger', icon: 'okAll', permission: 'ledger.read' },
   { name: 'outbox', icon: 'send', permission: 'outbox.work' },
   { name: 'events', icon: 'clock', permission: 'event.read' },
+  { name: 'webhooks', icon: 'globe', permission: 'webhook.manage' },
 ] as const satisfies readonly { name: string; icon: IconName; permission: Permission }[]
 
 export type PageName = (typeof pages)[number]['name']
@@ -21,7 +22,7 @@ export interface Place {
   entry: { id: string } | 'new' | null
 }
 
-const withEntries: readonly PageName[] = ['accounts', 'queues', 'users']
+const withEntries: readonly PageName[] = ['accounts', 'queues', 'users', 'webhooks']
 
 /** Reads what stands behind `/admin/`; nothing is the first page, null is no place of ours. */
 export function readPlace(splat: string): Place | null {

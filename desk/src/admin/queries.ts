@@ -7,6 +7,7 @@ import {
   listQuarantine,
   listQuarantineGroups,
   listUsers,
+  listWebhooks,
   previewQuarantined,
   readIntake,
   readLedger,
@@ -33,6 +34,8 @@ export const adminKeys = {
   quarantine: ['quarantine'] as const,
   outbox: ['outbox'] as const,
   events: ['events'] as const,
+  webhooks: ['webhooks'] as const,
+  deliveries: (id: string) => ['webhooks', id, 'deliveries'] as const,
 }
 
 export const accountsQuery = queryOptions({
@@ -129,3 +132,9 @@ export const ledgerEntriesQuery = (account: string, day: string, state: LedgerSt
         signal,
       }),
   })
+
+export const webhooksQuery = queryOptions({
+  queryKey: adminKeys.webhooks,
+  queryFn: ({ signal }) =>
+    allPages((cursor) => call(listWebhooks, { query: { limit: pageSize, cursor }, signal }), maxPages),
+})

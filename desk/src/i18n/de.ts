@@ -108,6 +108,8 @@ export const de: Catalogue = {
   },
   list: {
     title: 'Fälle',
+    export: 'Diese Liste exportieren',
+    exportAs: { xlsx: 'Tabelle für Excel (XLSX)', csv: 'Einfache Tabelle (CSV)' },
     filters: 'Filter',
     search: 'In Fällen suchen',
     status: 'Status',

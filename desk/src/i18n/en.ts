@@ -104,6 +104,8 @@ export const en = {
   },
   list: {
     title: 'Cases',
+    export: 'Export this list',
+    exportAs: { xlsx: 'Table for Excel (XLSX)', csv: 'Plain table (CSV)' },
     filters: 'Filters',
     search: 'Search in cases',
     status: 'Status',

@@ -126,6 +126,7 @@ export const securityDe: Catalogue['security'] = {
     'case.move': 'Fälle verschieben',
     'case.create': 'Fälle anlegen',
     'case.takeOver': 'Fälle übernehmen',
+    'case.export': 'Fall-Listen exportieren',
     'account.read': 'Konten ansehen',
     'account.manage': 'Konten verwalten',
     'queue.read': 'Warteschlangen ansehen',
@@ -136,6 +137,7 @@ export const securityDe: Catalogue['security'] = {
     'quarantine.work': 'Quarantäne bearbeiten',
     'outbox.work': 'Postausgang bearbeiten',
     'event.read': 'Ereignisse lesen',
+    'webhook.manage': 'Neuigkeiten an andere Systeme senden',
     'tenant.manage': 'Einstellungen der Firma ändern',
   },
 }

@@ -120,6 +120,7 @@ export const securityEn = {
     'case.move': 'move cases',
     'case.create': 'open cases',
     'case.takeOver': 'take cases over',
+    'case.export': 'export lists of cases',
     'account.read': 'read accounts',
     'account.manage': 'manage accounts',
     'queue.read': 'read queues',
@@ -130,6 +131,7 @@ export const securityEn = {
     'quarantine.work': 'work on the quarantine',
     'outbox.work': 'work on the outbox',
     'event.read': 'read the log',
+    'webhook.manage': 'send news to other systems',
     'tenant.manage': 'change settings of the firm',
   },
 }

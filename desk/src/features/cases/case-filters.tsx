@@ -9,7 +9,9 @@ import { queuesQuery } from '../../api/queries.ts'
 import { Button } from '../../components/button.tsx'
 import { cx } from '../../components/cx.ts'
 import { Icon } from '../../icons/icon.tsx'
+import { useMay } from '../../session/use-session.ts'
 import s from './case-list.module.css'
+import { ExportMenu } from './export-menu.tsx'
 
 const typingMs = 220
 const statuses = ['queued', 'active', 'parked', 'waiting', 'closed'] as const
@@ -34,6 +36,7 @@ export function CaseFilters({ filter, count, more, dense, heads }: CaseFiltersPr
     void navigate({ to: '.', search: (old: CaseFilter) => ({ ...old, ...change }), replace: true })
   const search = useDebouncedCallback((q: string) => set({ q: q.trim() || undefined }), typingMs)
   useEffect(() => setWords(filter.q ?? ''), [filter.q])
+  const mayExport = useMay('case.export')
   const Title = heads ? 'h1' : 'h2'
   const queue = queues.find(({ id, name }) => id === filter.queue || name === filter.queue)
   const changed = filter.q !== undefined || filter.status !== undefined || filter.queue !== undefined
@@ -109,6 +112,7 @@ export function CaseFilters({ filter, count, more, dense, heads }: CaseFiltersPr
           {!dense && t('list.reset')}
         </Button>
       )}
+      {mayExport && <ExportMenu filter={filter} />}
     </div>
   )
 }

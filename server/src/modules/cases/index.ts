@@ -1,4 +1,5 @@
 /** Cases: what customers want, who works on it, what was said, and whose every second is. */
+export { exportRoutes } from './export-cases.ts'
 export { fileRoutes } from './file-routes.ts'
 export { casesFollower, searchFollower } from './followers.ts'
 export { sweepLeases } from './lease.ts'

@@ -14,7 +14,7 @@ import type { Log } from '#platform/log'
 import { isDatabaseAway } from './away.ts'
 
 /** What wakes whom after a commit: followers of the log, the sender, the reader of the ledger. */
-export type Topic = 'events' | 'outbox' | 'sent' | 'ledger' | 'accounts'
+export type Topic = 'events' | 'outbox' | 'sent' | 'ledger' | 'accounts' | 'webhooks'
 
 /** A transaction that may read one tenant's rows. */
 export interface ReadTx {

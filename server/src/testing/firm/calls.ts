@@ -14,6 +14,8 @@ export const objectKeys = [
   'upload',
   'quarantined',
   'discarded',
+  'webhook',
+  'delivery',
   'session',
   'ownSession',
   'token',
@@ -65,6 +67,13 @@ const accountBody = (queue: string, word: string) => ({
   },
   send: { via: 'smtp', host: '127.0.0.1', port: 1, tls: 'none' },
   paused: true,
+})
+/** Off, so that nothing of it goes on behind the tests. */
+const webhookBody = (name: string) => ({
+  name,
+  url: 'https://hooks.example/news',
+  eventTypes: ['case.*'],
+  on: false,
 })
 const userBody = (queue: string, word: string) => ({
   login: word,
@@ -138,6 +147,7 @@ export const calls: Record<RouteName, MakeCall> = {
   listCases: (ids) => ({
     query: { queue: ids.queue, customer: ids.customer, assignee: ids.user, limit: '10' },
   }),
+  exportCases: (ids) => ({ query: { queue: ids.queue, customer: ids.customer, assignee: ids.user } }),
   createCase: (ids, { word }) => ({
     body: {
       account: ids.account,
@@ -211,6 +221,13 @@ export const calls: Record<RouteName, MakeCall> = {
   discardQuarantined: on('quarantined', { reason: 'rubbish' }),
   readQuarantinedRaw: on('quarantined'),
   readEvents: nothing,
+  listWebhooks: nothing,
+  createWebhook: (_ids, { word }) => ({ body: webhookBody(word) }),
+  updateWebhook: (ids, { word }) => ({ params: { id: ids.webhook }, body: webhookBody(word) }),
+  rotateWebhookSecret: on('webhook', {}),
+  deleteWebhook: on('webhook'),
+  listWebhookDeliveries: on('webhook'),
+  resendWebhookDelivery: on('delivery', {}),
   submitForm: (_ids, { tenant }) => ({
     params: { tenant, account: 'form' },
     body: { submissionId: '1', from: { address: 'eve@example.test' }, text: 'Hello' },

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createTransport } from 'nodemailer'
 import {
+  createWebhook,
   listAccounts,
   listCases,
   listQueues,
@@ -127,6 +128,7 @@ async function fill(kontor: TestKontor, tenant: TestTenant, token: string, canar
     upload: await upload(kontor.baseUrl, token, canary),
     quarantined: await quarantine(kontor, tenant.id, canary, 'quarantined'),
     discarded: await quarantine(kontor, tenant.id, `${canary} discarded`, 'discarded'),
+    ...(await webhookOf(kontor, tenant, canary)),
     ...(await credentials(kontor, tenant, canary)),
   }
 }
@@ -180,4 +182,30 @@ async function quarantine(
   )
   await client.end()
   return id
+}
+
+/** A webhook that is off, with a delivery that was given up. */
+async function webhookOf(
+  kontor: TestKontor,
+  tenant: TestTenant,
+  canary: string,
+): Promise<{ webhook: string; delivery: string }> {
+  const call = await tenant.client('administrator')
+  const body = {
+    name: `hook ${canary}`,
+    url: `https://${canary}.example/`,
+    eventTypes: ['case.*'],
+    on: false,
+  }
+  const { webhook } = await call(createWebhook, { body })
+  const delivery = randomUUID()
+  const client = new pg.Client({ connectionString: kontor.database.superuserUrl })
+  await client.connect()
+  await client.query(
+    `insert into webhook_deliveries (tenant_id, id, webhook_id, event_id, event_type, state, created_at, settled_at)
+     select $1, $2, $3, id, type, 'given-up', now(), now() from events where tenant_id = $1 order by seq limit 1`,
+    [tenant.id, delivery, webhook.id],
+  )
+  await client.end()
+  return { webhook: webhook.id, delivery }
 }

@@ -58,8 +58,9 @@ function bodyOf({ account, message, kind, answers }: MailParts): string {
     ? ''
     : `<p style="color:#868d94;font-size:11px">Ref ${tokenOf(message)}</p>`
   const quote = kind === 'reply' && answers && mayQuote(answers) ? quoteHtml(answers, language) : ''
-  // Cleaned last, whatever went in before.
-  return sanitizeMailHtml(`${message.html ?? textToHtml(message.text)}${signature}${reference}${quote}`).html
+  // Cleaned last, whatever went in before; nobody else's pictures are called for under our name.
+  const body = `${message.html ?? textToHtml(message.text)}${signature}${reference}${quote}`
+  return sanitizeMailHtml(body, { dropRemote: true }).html
 }
 
 function signatureHtml(signature: string, message: MessageRow): string {
