@@ -90,6 +90,8 @@ async function remoteAddress(tx: ReadTx, caller: Caller, messageId: string, plac
   const message = await findMessage(tx, messageId)
   if (!message || message.assurance?.protection?.encrypted) throw notFound()
   await requireVisible(tx, caller, message.caseId)
+  // What was encrypted asks nobody outside for anything, or its words could leave with the question.
+  if (message.assurance?.protection?.encrypted) throw notFound()
   const address = remoteImagesOf(message.html ?? '')[place]
   if (address === undefined) throw notFound()
   return address
