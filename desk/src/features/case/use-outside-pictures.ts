@@ -18,7 +18,7 @@ export interface OutsidePictures {
 
 /** Whether the pictures from outside of a message are shown to this user. */
 export function useOutsidePictures(message: Message): OutsidePictures {
-  const encrypted = message.protection?.encrypted != null
+  const encrypted = Boolean(message.protection?.encrypted)
   const any = message.direction === 'in' && message.blockedRemoteCount > 0 && !encrypted
   const address = message.from?.address.toLowerCase() ?? ''
   const client = useQueryClient()
