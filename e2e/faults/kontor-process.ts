@@ -7,7 +7,7 @@ const top = fileURLToPath(new URL('../..', import.meta.url))
 const kontor = join(top, 'bin/kontor')
 /** Dozens of processes read the same program: compiled once, each costs half. */
 const compileCache = join(top, 'node_modules/.cache/kontor-tests')
-const startLimitMs = 60_000
+const startLimitMs = 180_000
 const lookEveryMs = 25
 
 export type Environment = Record<string, string>

@@ -46,7 +46,7 @@ export function longPlan(minutes: number = longMinutes): Plan {
     poison: Math.round(30 * share),
     mailsPerSecond: 2,
     drainLimitMs: 240_000,
-    watchdogMs: (minutes * 2 + 8) * 60_000,
+    watchdogMs: (minutes * 2 + 12) * 60_000,
   }
 }
 
@@ -65,5 +65,5 @@ export const shortPlan: Plan = {
   poison: 6,
   mailsPerSecond: 1.2,
   drainLimitMs: 120_000,
-  watchdogMs: 290_000,
+  watchdogMs: 420_000,
 }
