@@ -49,6 +49,8 @@ export type Sink = {
 
 const WAIT_TIMEOUT_MS = 10_000
 const CLOSE_TIMEOUT_MS = 20
+/** RFC 5321 section 4.5.3.2.7 asks for five minutes: a client that stands still for a while is not let go. */
+const SOCKET_TIMEOUT_MS = 300_000
 
 /** Starts an SMTP server on the loopback address that keeps what it gets and fails on request. */
 export async function startSmtpSink(options: SinkOptions = {}): Promise<Sink> {
@@ -83,6 +85,7 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<Sink> {
     size: options.maxBytes,
     rejectOversized: true,
     closeTimeout: CLOSE_TIMEOUT_MS,
+    socketTimeout: SOCKET_TIMEOUT_MS,
     onSecure(socket, session, done) {
       // The topmost one: pulling the connection from under TLS crashes Node.
       sockets.set(session.remotePort, socket)
