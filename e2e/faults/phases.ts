@@ -75,9 +75,10 @@ async function standstill(run: Run): Promise<void> {
   const { house, world, plan, count } = run
   const other = await house.join(false)
   world.smtpNet.fault({ kind: 'delay', ms: slowerNetMs })
-  // The first one is gone: what is in hand now is in the other one's.
   await house.kill()
-  const caught = await until(async () => (await inHand(run)) > 0, recoveryLimitMs, 10)
+  // What was taken in hand after the first one died is in the other one's.
+  const killedAt = new Date()
+  const caught = await until(async () => (await inHand(run, killedAt)) > 0, recoveryLimitMs, 10)
   other.freeze()
   if (!caught) run.say('  nothing was in hand when the process stood still')
   count('SIGSTOP')
@@ -92,9 +93,10 @@ async function standstill(run: Run): Promise<void> {
   await other.stop()
 }
 
-async function inHand({ world }: Run): Promise<number> {
+async function inHand({ world }: Run, since: Date): Promise<number> {
   const [row] = await world.ask<{ n: number }>(
-    `select count(*)::int as n from outgoing where state = 'leased'`,
+    `select count(*)::int as n from outgoing where state = 'leased' and updated_at > $1`,
+    [since],
   )
   return row?.n ?? 0
 }
