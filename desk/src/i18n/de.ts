@@ -489,6 +489,12 @@ export const de: Catalogue = {
     'lease-lost':
       'In diesem Fall hat inzwischen jemand anderes geschrieben. Der Text bleibt erhalten; erst nachsehen, dann weiterschreiben.',
     'not-fenced': 'Diese Nachricht wird von keiner Wiederherstellung zurückgehalten.',
+    'no-signing-key':
+      'Dieses Konto signiert seine Mails, hat aber keinen Schlüssel dafür. Verwaltung → Konten.',
+    'no-certificate':
+      'Dieses Konto sendet nur verschlüsselt, und für {{address}} gibt es kein brauchbares Zertifikat. Tragen Sie eines im Konto ein oder bitten Sie um eine signierte Mail.',
+    'blind-copies-in-clear':
+      'Eine verschlüsselte Mail kann keine Blindkopien haben. Nehmen Sie Bcc heraus oder senden Sie sie getrennt.',
     'not-waiting': 'Die Nachricht wartet auf keinen weiteren Versuch.',
     'not-uncertain': 'Es ist inzwischen bekannt, was aus dieser Nachricht wurde.',
     'address-taken': 'Mail an {{address}} geht schon an ein anderes Konto. Bitte eine andere Adresse wählen.',

@@ -479,6 +479,11 @@ export const en = {
     'lease-lost':
       'Somebody else wrote in this case meanwhile. Your text is kept; look at the case, then go on.',
     'not-fenced': 'No restore holds this message back.',
+    'no-signing-key': 'This account signs its mail but has no key to sign with. Administration → Accounts.',
+    'no-certificate':
+      'This account only sends encrypted mail, and {{address}} has no usable certificate. Add one in the account, or ask the recipient for a signed mail.',
+    'blind-copies-in-clear':
+      'An encrypted mail cannot have blind copies. Take the Bcc out, or send it apart.',
     'not-waiting': 'The message does not wait for another attempt.',
     'not-uncertain': 'It is known by now what became of this message.',
     'address-taken': 'Mail to {{address}} goes to another account already. Choose another address.',
