@@ -11,6 +11,7 @@ import { messageRoutes } from './messages.ts'
 import { outboxRoutes } from './outbox.ts'
 import { organisationRoutes } from './organisation.ts'
 import { credentialRoutes } from './credentials.ts'
+import { providerRoutes } from './providers.ts'
 import { sessionRoutes } from './session.ts'
 import { systemRoutes } from './system.ts'
 import { webhookRoutes } from './webhooks.ts'
@@ -29,6 +30,7 @@ export * from './messages.ts'
 export * from './organisation.ts'
 export * from './outbox.ts'
 export * from './permissions.ts'
+export * from './providers.ts'
 export * from './route.ts'
 export * from './session.ts'
 export * from './system.ts'
@@ -40,6 +42,7 @@ export const routes = {
   ...sessionRoutes,
   ...credentialRoutes,
   ...factorRoutes,
+  ...providerRoutes,
   ...caseRoutes,
   ...messageRoutes,
   ...customerRoutes,

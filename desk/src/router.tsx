@@ -44,6 +44,12 @@ const link = createRoute({
   component: lazyRouteComponent(() => import('./features/login/link-page.tsx'), 'LinkPage'),
 })
 
+const back = createRoute({
+  getParentRoute: () => root,
+  path: '/login/back',
+  component: lazyRouteComponent(() => import('./features/login/back-page.tsx'), 'BackPage'),
+})
+
 /** For those who have to set up a second factor before anything else. */
 const enrol = createRoute({
   getParentRoute: () => root,
@@ -134,6 +140,7 @@ const admin = createRoute({
 const tree = root.addChildren([
   login,
   link,
+  back,
   enrol,
   desk.addChildren([
     index,

@@ -38,6 +38,9 @@ export async function tour(browser: Browser, baseUrl: string, look: Look, visit:
 async function atTheDoor(desk: Desk, visit: Visit): Promise<void> {
   const { page, words } = desk
   const say = words.desk
+  await page.goto('/login/link#of-nobody')
+  await desk.button(say.security.linkGo).waitFor()
+  await visit('password by link', desk)
   await page.goto('/login')
   await page.getByText(say.login.demoTitle).waitFor()
   await visit('login', desk)
@@ -84,6 +87,20 @@ async function atWork(desk: Desk, visit: Visit): Promise<void> {
   await page.keyboard.press('?')
   await page.getByRole('dialog', { name: say.keys.title }).waitFor()
   await visit('shortcuts', desk)
+  await page.goto('/security')
+  await desk.button(say.security.totpSetUp).waitFor()
+  await page.getByText(say.security.current).waitFor()
+  await visit('security', desk)
+  await desk.button(say.security.totpSetUp).click()
+  await page.getByRole('img', { name: say.security.totpQr }).waitFor()
+  await visit('security, authenticator app', desk)
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await desk.button(say.security.newToken).click()
+  await page.getByText(say.security.tokenSome).click()
+  await visit('security, new token', desk)
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.goto('/cases/nowhere')
   await page.getByText(say.case.gone).waitFor()
   await visit('no such case', desk)
@@ -118,4 +135,11 @@ async function inAdministration(desk: Desk, visit: Visit): Promise<void> {
     await page.waitForLoadState('networkidle')
     await visit(`administration: ${name}`, desk)
   }
+  await page.goto('/admin/sign-in')
+  await desk.button(admin.signIn.addProvider).click()
+  await page.getByRole('dialog', { name: admin.signIn.addProvider }).waitFor()
+  await visit('administration: sign-in, new provider', desk)
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await visit('administration: sign-in', desk)
 }

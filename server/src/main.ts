@@ -87,7 +87,7 @@ export async function startKontor(options: KontorOptions): Promise<Kontor> {
         readOpenapi,
         async ({ reply }) => void (await reply.type('application/json').send(openapi(version))),
       ),
-      ...accessRoutes(db, services, { demo: options.demo }),
+      ...accessRoutes(db, services, { demo: options.demo, outside: egress.fetch }),
       ...organisationRoutes,
       ...accountRoutes(db, services, { fetch: egress.fetch, accessTokens }),
       ...caseRoutes,

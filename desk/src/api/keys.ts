@@ -22,5 +22,7 @@ export const keys = {
   ownTokens: ['own-tokens'] as const,
   pictureSenders: ['picture-senders'] as const,
   ownFactors: ['own-factors'] as const,
+  ownIdentities: ['own-identities'] as const,
+  signInWays: (tenant: string) => ['sign-in-ways', tenant] as const,
   demo: ['demo'] as const,
 }

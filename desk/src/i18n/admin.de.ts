@@ -670,6 +670,12 @@ export const adminDe: AdminCatalogue = {
     toCases: 'Zeigen, was wartet',
   },
   users: {
+    identities: 'Single Sign-on',
+    identityProvider: 'Anbieter',
+    identitySubject: 'Kennung',
+    identityHint: 'Wie der Anbieter diesen Benutzer nennt: sub bei OpenID Connect, NameID bei SAML',
+    identityAdd: 'Verknüpfen',
+    unlink: 'Lösen',
     access: 'Zugang',
     accessHelp: 'Wo dieser Benutzer angemeldet ist und wie er hereinkommt.',
     noSessions: 'Niemand ist als dieser Benutzer angemeldet.',
@@ -912,6 +918,32 @@ export const adminDe: AdminCatalogue = {
     fenceFieldHint: '0 schaltet das ab.',
   },
   signIn: {
+    providers: 'Single Sign-on',
+    providersHelp:
+      'Andere Dienste, die für Benutzer bürgen. Verknüpft wird nach der Kennung beim Dienst, nie nach der Mailadresse.',
+    addProvider: 'Anbieter hinzufügen',
+    removeProvider: 'Entfernen',
+    providerRemoved: 'Der Anbieter und seine Verknüpfungen sind entfernt.',
+    providerSaved: '{{name}} ist gesichert.',
+    inactive: 'ausgeschaltet',
+    active: 'Benutzer dürfen so hereinkommen',
+    domainsHint: 'Nur Benutzer mit bestätigter Adresse in einer davon; leer: alle',
+    newUsers: 'Neue Benutzer',
+    newUsersHint: 'Werden beim ersten Kommen mit diesem Profil angelegt',
+    newUsersNone: 'werden nicht eingelassen',
+    redirectUrl: 'Adresse für den Rückweg',
+    ownEntityId: 'Entity-ID und Metadaten von Kontor',
+    fields: {
+      name: 'Name auf dem Knopf',
+      kind: 'Art',
+      issuer: 'Issuer',
+      clientId: 'Client-ID',
+      clientSecret: 'Client-Secret',
+      domains: 'Domains',
+      entityId: 'Entity-ID des Anbieters',
+      ssoUrl: 'Adresse zum Anmelden',
+      certificate: 'Zertifikat (PEM)',
+    },
     lead: 'Wie lange Sitzungen dauern, und wer mehr als ein Passwort braucht.',
     sessions: 'Sitzungen',
     idle: 'Endet unbenutzt nach (Minuten)',
@@ -1009,6 +1041,12 @@ export const adminDe: AdminCatalogue = {
       },
       'second-factor': {
         changed: 'Zweiter Faktor geändert',
+      },
+      'sign-in-provider': {
+        changed: 'Anmeldeanbieter geändert',
+      },
+      identity: {
+        changed: 'Verknüpfung einer Identität geändert',
       },
       'sign-in': {
         changed: 'Anmeldung geändert',

@@ -658,6 +658,12 @@ export const adminEn = {
     toCases: 'Show what waits',
   },
   users: {
+    identities: 'Single sign-on',
+    identityProvider: 'Provider',
+    identitySubject: 'Subject',
+    identityHint: 'What the provider calls this user: the sub of OpenID Connect, the NameID of SAML',
+    identityAdd: 'Link',
+    unlink: 'Unlink',
     access: 'Access',
     accessHelp: 'Where this user is logged in and how he comes in.',
     noSessions: 'Nobody is logged in as this user.',
@@ -896,6 +902,32 @@ export const adminEn = {
     fenceFieldHint: '0 switches this off.',
   },
   signIn: {
+    providers: 'Single sign-on',
+    providersHelp:
+      'Other services that vouch for your users. Users are linked by what the service calls them, never by their e-mail address.',
+    addProvider: 'Add provider',
+    removeProvider: 'Remove',
+    providerRemoved: 'The provider and its links are removed.',
+    providerSaved: '{{name}} is saved.',
+    inactive: 'switched off',
+    active: 'Users may come in this way',
+    domainsHint: 'Only users with a confirmed address in one of these; empty: any',
+    newUsers: 'Users who are new',
+    newUsersHint: 'Added when they first come, with this profile',
+    newUsersNone: 'are not let in',
+    redirectUrl: 'Address for the way back',
+    ownEntityId: 'Entity id and metadata of Kontor',
+    fields: {
+      name: 'Name on the button',
+      kind: 'Kind',
+      issuer: 'Issuer',
+      clientId: 'Client id',
+      clientSecret: 'Client secret',
+      domains: 'Domains',
+      entityId: 'Entity id of the provider',
+      ssoUrl: 'Address for signing in',
+      certificate: 'Certificate (PEM)',
+    },
     lead: 'How long sessions last, and who needs more than a password.',
     sessions: 'Sessions',
     idle: 'Ends when unused for (minutes)',
@@ -998,6 +1030,12 @@ export const adminEn = {
       },
       'second-factor': {
         changed: 'Second factor changed',
+      },
+      'sign-in-provider': {
+        changed: 'Sign-in provider changed',
+      },
+      identity: {
+        changed: 'Link to an identity changed',
       },
       'sign-in': {
         changed: 'Signing in changed',

@@ -545,6 +545,10 @@ export const de: Catalogue = {
     'no-totp': 'Es ist keine Authenticator-App eingerichtet. Bitte die Seite neu laden.',
     'passkey-refused': 'Dieser Passkey passt nicht. Bitte einen anderen oder einen anderen Weg wählen.',
     'too-many-passkeys': 'Mehr Passkeys darf man nicht haben. Bitte zuerst einen entfernen.',
+    'identity-refused':
+      'Diese Anmeldung wird nicht angenommen. Vielleicht ist der Benutzer noch nicht verknüpft; die Verwaltung hilft.',
+    'identity-taken': 'Diese Identität ist schon mit einem Benutzer verknüpft.',
+    'too-many-providers': 'Mehr Anbieter darf eine Firma nicht haben. Bitte zuerst einen entfernen.',
     csrf: 'Die Seite ist älter als die Sitzung. Bitte neu laden; Entwürfe bleiben erhalten.',
     'idempotency-key-missing': 'Die Seite ist veraltet. Bitte neu laden; Entwürfe bleiben erhalten.',
     'idempotency-conflict': 'Das wurde schon aus einem anderen Fenster gesendet.',

@@ -529,6 +529,10 @@ export const en = {
     'no-totp': 'No authenticator app is set up. Load the page again.',
     'passkey-refused': 'This passkey does not fit. Choose another one or another way.',
     'too-many-passkeys': 'You have as many passkeys as one may have. Remove one first.',
+    'identity-refused':
+      'This sign-in is not accepted. Perhaps your user is not linked yet; ask your administrator.',
+    'identity-taken': 'This identity is linked to a user already.',
+    'too-many-providers': 'There are as many providers as a firm may have. Remove one first.',
     csrf: 'The page is older than your session. Load it again; drafts are kept.',
     'idempotency-key-missing': 'The page is out of date. Load it again; drafts are kept.',
     'idempotency-conflict': 'This was already sent from another window.',

@@ -119,6 +119,11 @@ export const securityDe: Catalogue['security'] = {
   linkNew: 'Neues Passwort',
   linkGo: 'Passwort setzen',
   linkDone: 'Das Passwort ist gesetzt. Jetzt damit anmelden.',
+  wayBy: 'Weiter mit {{name}}',
+  identities: 'Single Sign-on',
+  identitiesHelp: 'Über einen anderen Dienst der Firma hereinkommen, ohne das Passwort von Kontor.',
+  notLinked: 'nicht verknüpft',
+  linkTo: 'Verknüpfen',
   permission: {
     'case.read': 'Fälle lesen',
     'case.work': 'Fälle bearbeiten',

@@ -113,6 +113,11 @@ export const securityEn = {
   linkNew: 'New password',
   linkGo: 'Set password',
   linkDone: 'Your password is set. Log in with it now.',
+  wayBy: 'Continue with {{name}}',
+  identities: 'Single sign-on',
+  identitiesHelp: 'Come in by another house of your firm, without the password of Kontor.',
+  notLinked: 'not linked',
+  linkTo: 'Link',
   permission: {
     'case.read': 'read cases',
     'case.work': 'work on cases',

@@ -156,6 +156,11 @@ test('C06: refused requests do not repeat the canary', async () => {
     [routes.createUser, { ...person, queues: [{ queue: 'Nowhere' }] }],
     [routes.updateMe, { password: { old: `not ${canary}`, new: canary } }],
     [routes.updateMe, { password: { old: canary, new: canary, more: canary } }],
+    [
+      routes.createSignInProvider,
+      { name: 'P', place: { kind: 'oidc', issuer: canary, clientId: 'k' }, clientSecret: canary },
+    ],
+    [routes.redeemSignInLink, { token: canary, password: canary }],
     [routes.createAccount, wish],
     [routes.createAccount, { ...wish, receive: { ...wish.receive, tls: canary } }],
     [routes.createAccount, { ...wish, send: { ...wish.send, password: [canary] } }],
@@ -167,6 +172,10 @@ test('C06: refused requests do not repeat the canary', async () => {
   for (const [route, body] of refusals)
     expect((await ask(route, body)).status, route.name).toBeGreaterThanOrEqual(400)
   expect((await ask(routes.createUser, person)).status).toBe(201)
+  const place = { kind: 'oidc', issuer: 'http://127.0.0.1:1', clientId: 'k' }
+  const provider = { name: 'P', place, clientSecret: canary }
+  expect((await ask(routes.createSignInProvider, provider)).status).toBe(201)
+  expect((await ask(routes.listSignInProviders)).status).toBe(200)
   expect((await ask(routes.logIn, { tenant: 'alpha', login: 'boss', password: canary })).status).toBe(200)
   for (const route of [routes.listUsers, routes.listAccounts, routes.readEvents])
     expect((await ask(route)).status).toBe(200)

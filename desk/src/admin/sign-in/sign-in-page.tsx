@@ -6,6 +6,7 @@ import { Loading } from '../../components/loading.tsx'
 import { LoadFailed } from '../parts/load-failed.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { adminKeys } from '../queries.ts'
+import { Providers } from './providers.tsx'
 import { SettingsForm } from './settings-form.tsx'
 import s from './sign-in.module.css'
 
@@ -25,6 +26,7 @@ export function SignInPage() {
           <LoadFailed error={settings.error} retry={() => void settings.refetch()} />
         )}
         {settings.data && <SettingsForm settings={settings.data} />}
+        {settings.data && <Providers />}
       </div>
     </>
   )

@@ -24,6 +24,7 @@ import { useFormat } from '../../format/use-format.ts'
 import { useMay } from '../../session/use-session.ts'
 import { FormSection } from '../parts/form-section.tsx'
 import { adminKeys } from '../queries.ts'
+import { UserIdentities } from './user-identities.tsx'
 import s from './users.module.css'
 
 /** What an administrator sees and does about a user's way in. */
@@ -105,6 +106,7 @@ export function UserAccess({ user, isMe }: { user: User; isMe: boolean }) {
           }
         />
       </div>
+      <UserIdentities user={user} />
     </FormSection>
   )
 }

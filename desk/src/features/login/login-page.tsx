@@ -18,6 +18,7 @@ import { useEnter } from '../../session/use-enter.ts'
 import { DemoLogins } from './demo-logins.tsx'
 import { LoginLanguage } from './login-language.tsx'
 import { type Second, SecondStep } from './second-step.tsx'
+import { LoginWays } from './login-ways.tsx'
 import s from './login.module.css'
 
 const tenantKey = 'kontor.tenant'
@@ -117,6 +118,7 @@ export function LoginPage() {
                 {t('security.passkeyLogIn')}
               </Button>
             )}
+            <LoginWays tenant={form.values.tenant} />
           </form>
         )}
         {demo && !second && (

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../components/button.tsx'
 import { OwnFactors } from './own-factors.tsx'
+import { OwnIdentities } from './own-identities.tsx'
 import { OwnPassword } from './own-password.tsx'
 import { OwnSessions } from './own-sessions.tsx'
 import { OwnTokens } from './own-tokens.tsx'
@@ -31,6 +32,7 @@ export function SecurityPage() {
           }
         />
         <OwnFactors />
+        <OwnIdentities />
         <OwnSessions />
         <OwnTokens />
       </div>

@@ -73,6 +73,7 @@ function callerOf(tenantId: string, holder: Holder, kind: Caller['kind']): Calle
     provedAt: holder.provedAt,
     mustEnrol: holder.mustEnrol === true,
     scope: profile.scope,
+    narrowed: narrowed !== null,
     permissions: new Set(
       narrowed ? profile.permissions.filter((one) => narrowed.includes(one)) : profile.permissions,
     ),

@@ -2,6 +2,7 @@ import { type Services, systemContext } from '#platform/context'
 import type { Database } from '#platform/db'
 import { forEachTenant } from '#tenancy'
 import { deleteOldLinks } from './link-store.ts'
+import { deleteOldAssertions } from './provider-store.ts'
 import { deleteOldSessions } from './session-store.ts'
 import { deleteOldSteps } from './step-store.ts'
 import { deleteOldAttempts, deleteOldIdempotencyKeys } from './store.ts'
@@ -19,6 +20,7 @@ export function sweepAccess(db: Database, services: Services): Promise<void> {
     db.inTenant(systemContext(services, tenantId), async (tx) => {
       await deleteOldSessions(tx)
       await deleteOldSteps(tx)
+      await deleteOldAssertions(tx)
       await deleteOldLinks(tx, new Date(now - linkKeepMs))
       await deleteOldIdempotencyKeys(tx, new Date(now - idempotencyKeepMs))
       await deleteOldAttempts(tx, new Date(now - attemptKeepMs))

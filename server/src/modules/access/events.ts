@@ -58,6 +58,20 @@ export const factorChanged = eventType({
     change: z.enum(['added', 'removed']),
   }),
 })
+export const providerChanged = eventType({
+  ...administration,
+  type: 'sign-in-provider.changed',
+  payload: z.strictObject({ providerId: z.string(), change: z.enum(['added', 'changed', 'removed']) }),
+})
+export const identityChanged = eventType({
+  ...administration,
+  type: 'identity.changed',
+  payload: z.strictObject({
+    userId: z.string(),
+    providerId: z.string(),
+    change: z.enum(['added', 'removed']),
+  }),
+})
 export const sessionOpened = eventType({
   ...agent,
   type: 'session.opened',

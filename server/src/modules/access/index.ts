@@ -3,6 +3,8 @@ export { authenticate } from './authenticate.ts'
 export { sweepAccess } from './chores.ts'
 export {
   factorChanged,
+  identityChanged,
+  providerChanged,
   linkCreated,
   linkUsed,
   presenceChanged,
@@ -17,9 +19,11 @@ export {
 export { logIn } from './log-in.ts'
 export { listSessions } from './list-sessions.ts'
 export { openSession } from './open-session.ts'
+export { addIdentity } from './identities.ts'
 export { keepPasskey } from './passkeys.ts'
 export { passwordFits } from './passwords.ts'
 export { changePresence } from './presence.ts'
+export { addProvider } from './providers.ts'
 export { accessRoutes, callerAgain, callerOfRequest } from './routes.ts'
 export { endAllAccess } from './restore-store.ts'
 export { verifyFactors } from './verify-factors.ts'

@@ -8,6 +8,7 @@ import {
 import type { FastifyRequest } from 'fastify'
 import type { Services } from '#platform/context'
 import type { Database } from '#platform/db'
+import type { FetchOutside } from '#platform/egress'
 import { present } from '#platform/faults'
 import { type Bound, type Caller, custom, read, write } from '#platform/http'
 import { authenticate, authenticateAgain } from './authenticate.ts'
@@ -18,6 +19,7 @@ import { factorRoutes } from './factor-routes.ts'
 import { logIn } from './log-in.ts'
 import { logOut } from './log-out.ts'
 import { changePresence } from './presence.ts'
+import { providerRoutes } from './provider-routes.ts'
 import { sessionInfo } from './session-info.ts'
 import { visitorOf } from './visitor.ts'
 import { welcome } from './welcome.ts'
@@ -46,7 +48,11 @@ function shownBy(services: Services, request: FastifyRequest) {
   return { cookie: sessionCookie(services).read(request), authorization: request.headers.authorization }
 }
 
-export function accessRoutes(db: Database, services: Services, options: { demo: boolean }): Bound[] {
+export function accessRoutes(
+  db: Database,
+  services: Services,
+  options: { demo: boolean; outside: FetchOutside },
+): Bound[] {
   return [
     custom(logInRoute, async ({ request, reply }, { body }) => {
       const opened = await logIn(db, services, { ...body, ...visitorOf(request) })
@@ -71,5 +77,6 @@ export function accessRoutes(db: Database, services: Services, options: { demo: 
     }),
     ...credentialRoutes(db, services, options),
     ...factorRoutes(db, services, options),
+    ...providerRoutes(db, services, options),
   ]
 }

@@ -12,7 +12,7 @@ import { idempotent, keyed } from './idempotency.ts'
 import { requireOwnOrigin, requireCsrf } from './origin.ts'
 import { type GatheredRequest, serveGathered } from './serve-gathered.ts'
 import { parseInput, presentReply } from './validate.ts'
-import { requireEnrolled, requireProof } from './proof.ts'
+import { requireEnrolled, requireProof, requireWhole } from './proof.ts'
 import { securityHeaders } from './headers.ts'
 
 export interface HttpOptions {
@@ -106,6 +106,7 @@ async function authorise(options: HttpOptions, route: Route, request: FastifyReq
   if (!caller) throw unauthenticated()
   if (writing.has(route.method)) requireCsrf(request, caller)
   requireEnrolled(route, caller)
+  requireWhole(route, caller)
   if (route.access !== 'signed-in' && !caller.permissions.has(route.access)) throw forbidden(route.access)
   request.caller = caller
 }

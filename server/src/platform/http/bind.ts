@@ -19,6 +19,8 @@ export interface Caller {
   readonly mustEnrol: boolean
   readonly scope: Scope
   readonly permissions: ReadonlySet<Permission>
+  /** A token that may less than its user: it does what its permissions name and nothing of its user's own. */
+  readonly narrowed?: boolean
 }
 
 /** A request as the hand-written routes see it: uploads, downloads, log-in. */

@@ -37,3 +37,9 @@ export function requireEnrolled(route: Route, caller: Caller): void {
   if (caller.mustEnrol && route.duringEnrolment !== true)
     throw new Fault(403, 'second-factor-required', {}, 'Your profile needs a second factor; set it up first')
 }
+
+/** A token with fewer permissions than its user writes only where a permission is asked for. Fault: `forbidden`. */
+export function requireWhole(route: Route, caller: Caller): void {
+  if (caller.narrowed === true && route.method !== 'GET' && route.access === 'signed-in')
+    throw new Fault(403, 'forbidden', {}, 'This token may do only what its permissions name')
+}

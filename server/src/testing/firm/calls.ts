@@ -21,6 +21,8 @@ export const objectKeys = [
   'token',
   'ownToken',
   'ownPasskey',
+  'provider',
+  'identity',
 ] as const
 export type ObjectKey = (typeof objectKeys)[number]
 export type Ids = Record<ObjectKey, string>
@@ -83,6 +85,11 @@ const userBody = (queue: string, word: string) => ({
   queues: [{ queue }],
 })
 
+const providerBody = (word: string) => ({
+  name: word,
+  place: { kind: 'oidc', issuer: 'http://127.0.0.1:1', clientId: word },
+  clientSecret: word,
+})
 const credential = (word: string) => ({
   id: word,
   rawId: word,
@@ -144,6 +151,23 @@ export const calls: Record<RouteName, MakeCall> = {
   logInByPasskey: (_ids, { word }) => ({ body: { step: word, passkey: usedPasskey(word) } }),
   createSignInLink: on('user', { kind: 'reset' }),
   redeemSignInLink: (_ids, { word }) => ({ body: { token: word, password: 'correct horse battery' } }),
+  listSignInProviders: nothing,
+  createSignInProvider: (_ids, { word }) => ({ body: providerBody(word) }),
+  updateSignInProvider: (ids, { word }) => ({ params: { id: ids.provider }, body: providerBody(word) }),
+  removeSignInProvider: on('provider'),
+  listOwnIdentities: nothing,
+  listUserIdentities: on('user'),
+  addUserIdentity: (ids, { word }) => ({
+    params: { id: ids.user },
+    body: { provider: ids.provider, subject: word },
+  }),
+  removeIdentity: on('identity'),
+  listSignInWays: (_ids, { tenant }) => ({ query: { tenant } }),
+  startProviderSignIn: (ids, { tenant }) => ({ body: { tenant, provider: ids.provider } }),
+  startLinking: (ids) => ({ body: { provider: ids.provider } }),
+  finishProviderSignIn: (_ids, { word }) => ({ body: { query: `state=${word}` } }),
+  takeAssertion: (_ids, { word }) => ({ body: { SAMLResponse: word, RelayState: word } }),
+  readSamlMetadata: (ids, { tenant }) => ({ params: { tenant, provider: ids.provider } }),
   listCases: (ids) => ({
     query: { queue: ids.queue, customer: ids.customer, assignee: ids.user, limit: '10' },
   }),

@@ -13,7 +13,15 @@ import {
 } from '@kontor/contract'
 import pg from 'pg'
 import { vi } from 'vitest'
-import { findUserByLogin, keepPasskey, listSessions, makeToken, openSession } from '#access'
+import {
+  addIdentity,
+  addProvider,
+  findUserByLogin,
+  keepPasskey,
+  listSessions,
+  makeToken,
+  openSession,
+} from '#access'
 import { present } from '#platform/faults'
 import type { TestKontor, TestTenant } from '../kontor.ts'
 import type { Facts, Ids } from './calls.ts'
@@ -138,7 +146,9 @@ async function credentials(
   kontor: TestKontor,
   tenant: TestTenant,
   canary: string,
-): Promise<Pick<Ids, 'session' | 'ownSession' | 'token' | 'ownToken' | 'ownPasskey'>> {
+): Promise<
+  Pick<Ids, 'session' | 'ownSession' | 'token' | 'ownToken' | 'ownPasskey' | 'provider' | 'identity'>
+> {
   return kontor.db.inTenant(tenant.context, async (tx) => {
     const ids = async (login: string): Promise<[string, string]> => {
       const user = present(await findUserByLogin(tx, login), login)
@@ -153,7 +163,23 @@ async function credentials(
     const other = present(await findUserByLogin(tx, 'outsider'), 'outsider')
     const key = { credentialId: canary, publicKey: new Uint8Array(1), signCount: 0, transports: [] }
     const ownPasskey = await keepPasskey(tx, other.id, canary, key)
-    return { session, ownSession, token, ownToken, ownPasskey: ownPasskey.id }
+    const place = {
+      kind: 'oidc' as const,
+      issuer: 'http://127.0.0.1:1',
+      clientId: canary,
+      allowedDomains: [],
+    }
+    const provider = await addProvider(tx, { name: canary, active: true, place, newUsers: null })
+    const identity = await addIdentity(tx, other.id, { provider: provider.id, subject: canary })
+    return {
+      session,
+      ownSession,
+      token,
+      ownToken,
+      ownPasskey: ownPasskey.id,
+      provider: provider.id,
+      identity: identity.id,
+    }
   })
 }
 
