@@ -23,14 +23,14 @@ export const newRequestId = (): string => `_${randomBytes(20).toString('hex')}`
 export function samlUrlOf(
   here: SamlHere,
   place: SamlPlace,
-  way: { requestId: string; state: string },
+  way: { requestId: string; state: string; now: Date },
 ): Promise<string> {
-  return samlOf(here, place, way.requestId).getAuthorizeUrlAsync(way.state, undefined, {})
+  return samlOf(here, place, way.requestId, way.now).getAuthorizeUrlAsync(way.state, undefined, {})
 }
 
 /** What a SAML provider needs to know about this service. */
-export function samlMetadata(here: SamlHere, place: SamlPlace): string {
-  return samlOf(here, place, '').generateServiceProviderMetadata(null)
+export function samlMetadata(here: SamlHere, place: SamlPlace, now: Date): string {
+  return samlOf(here, place, '', now).generateServiceProviderMetadata(null)
 }
 
 /**
@@ -42,8 +42,9 @@ export async function samlVouched(
   place: SamlPlace,
   requestId: string,
   response: string,
+  now: Date,
 ): Promise<Vouched & { assertionId: string; expiresAt: Date }> {
-  const profile = await samlOf(here, place, requestId)
+  const profile = await samlOf(here, place, requestId, now)
     .validatePostResponseAsync({ SAMLResponse: response })
     .then((result) => result.profile)
     .catch(() => null)
@@ -60,7 +61,7 @@ export async function samlVouched(
     login: subject.slice(0, maxNameChars),
     name: display.slice(0, maxNameChars),
     assertionId: assertion.$.ID,
-    expiresAt: new Date(Date.now() + maxAgeMs + skewMs),
+    expiresAt: new Date(now.getTime() + maxAgeMs + skewMs),
   }
 }
 
@@ -88,7 +89,7 @@ function isForUs(assertion: AssertionXml, here: SamlHere, requestId: string): bo
   })
 }
 
-function samlOf(here: SamlHere, place: SamlPlace, requestId: string): SAML {
+function samlOf(here: SamlHere, place: SamlPlace, requestId: string, now: Date): SAML {
   return new SAML({
     issuer: here.entityId,
     callbackUrl: here.acsUrl,
@@ -104,17 +105,16 @@ function samlOf(here: SamlHere, place: SamlPlace, requestId: string): SAML {
     acceptedClockSkewMs: skewMs,
     maxAssertionAgeMs: maxAgeMs,
     validateInResponseTo: ValidateInResponseTo.always,
-    cacheProvider: onlyRequest(requestId),
+    cacheProvider: onlyRequest(requestId, now),
     generateUniqueId: () => requestId,
   })
 }
 
 /** Knows the one request that this sign-in began with. */
-function onlyRequest(requestId: string): CacheProvider {
-  const at = new Date().toISOString()
+function onlyRequest(requestId: string, now: Date): CacheProvider {
   return {
-    saveAsync: async (_key, value) => ({ value, createdAt: Date.now() }),
-    getAsync: async (key) => (key === requestId ? at : null),
+    saveAsync: async (_key, value) => ({ value, createdAt: now.getTime() }),
+    getAsync: async (key) => (key === requestId ? now.toISOString() : null),
     removeAsync: async (key) => key,
   }
 }

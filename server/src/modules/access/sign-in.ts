@@ -113,7 +113,11 @@ async function start(
   } else {
     memory.requestId = newRequestId()
     const here = samlHere(wanted.origin, slug, provider.id)
-    url = await samlUrlOf(here, place, { requestId: memory.requestId, state: state.text })
+    url = await samlUrlOf(here, place, {
+      requestId: memory.requestId,
+      state: state.text,
+      now: context.clock.now(),
+    })
   }
   await db.inTenant(context, (tx) =>
     insertStep(tx, state.hash, {
@@ -144,7 +148,13 @@ export async function takeAssertion(
   const place = provider?.settings.place
   if (!provider?.active || place?.kind !== 'saml' || memory.requestId === null) throw refused()
   const here = samlHere(memory.origin, slug, provider.id)
-  const { assertionId, expiresAt, ...vouched } = await samlVouched(here, place, memory.requestId, response)
+  const { assertionId, expiresAt, ...vouched } = await samlVouched(
+    here,
+    place,
+    memory.requestId,
+    response,
+    services.clock.now(),
+  )
   return db.inTenant(context, async (tx) => {
     if (!(await insertAssertion(tx, provider.id, assertionId, expiresAt))) throw refused()
     const data = { ...memory, vouched }
@@ -210,7 +220,7 @@ export async function readMetadata(
   )
   const place = provider?.settings.place
   if (place?.kind !== 'saml') throw notFound()
-  return samlMetadata(samlHere(services.baseUrl, tenant.slug, wanted.provider), place)
+  return samlMetadata(samlHere(services.baseUrl, tenant.slug, wanted.provider), place, services.clock.now())
 }
 
 const samlHere = (origin: string, slug: string, providerId: string): SamlHere => ({
