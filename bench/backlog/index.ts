@@ -19,6 +19,7 @@ const stopAt = 0.4
 /** A folder with years of mail: fetched from its beginning over real IMAP, stopped once in between, each mail a case once. */
 export const backlog: Bench = {
   name: 'backlog',
+  onRequest: true,
   run: async ({ cluster, scale, say }) => {
     const count = scale(fullMails)
     const dovecot = await startDovecot({ users: { [box]: password } })
