@@ -25,7 +25,7 @@ export function Discarded() {
   const items = useQuery({ ...discardedQuery, enabled: open }).data
   const actions = useQuarantineActions()
   return (
-    <details className={s.discarded} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className={s.putAside} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t('quarantine.discardedTitle')}</summary>
       {items?.length === 0 && <p className={s.help}>{t('quarantine.discardedNone')}</p>}
       <ul className={s.items}>
