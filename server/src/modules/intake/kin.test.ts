@@ -89,6 +89,7 @@ test('R04: the same mail in two accounts is a case each by default, and one case
   expect(await casesOf('twice')).toHaveLength(2)
   await call(updateIntake, { body: { sameMail: 'join' } })
   await arrive('service', mail('once'))
+  house.tick(10)
   await arrive('sales', mail('once'))
   await house.read()
   await arrive('sales', mail('later'))
