@@ -35,10 +35,11 @@ export async function drain(
   let going = true
   while (going || toSettle.length > 0) {
     going &&= more && mayClaim()
+    const settling = settleAll(db, services, tenantId, toSettle)
     const [settled, claimed]: [PromiseSettledResult<void>, PromiseSettledResult<NextRead>] =
       await Promise.allSettled([
-        settleAll(db, services, tenantId, toSettle),
-        going ? readNext(db, services, tenantId) : { read: [], more },
+        settling,
+        going ? readNext(db, services, tenantId, settling) : { read: [], more },
       ])
     if (settled.status === 'rejected') throw settled.reason
     if (claimed.status === 'rejected') throw claimed.reason
@@ -59,8 +60,16 @@ function claimEnd(services: Services): Date {
   return new Date(services.clock.now().getTime() + workLeaseMs)
 }
 
-/** Claims the next batch and reads it; what cannot be read is put off. */
-async function readNext(db: Database, services: Services, tenantId: string): Promise<NextRead> {
+/**
+ * Claims the next batch and reads it; what cannot be read is put off. What was being read when a process died is read
+ * while nothing else is in the air: should it kill this one too, nobody else comes under suspicion.
+ */
+async function readNext(
+  db: Database,
+  services: Services,
+  tenantId: string,
+  settling: Promise<void>,
+): Promise<NextRead> {
   const context = systemContext(services, tenantId)
   const { entries, more } = await db.inTenant(context, (tx) =>
     claimEntries(tx, { entries: batchSize, bytes: batchBytes }, claimEnd(services)),
@@ -70,7 +79,11 @@ async function readNext(db: Database, services: Services, tenantId: string): Pro
     if (entry.begun > maxBegun) await putAside(db, services, tenantId, entry)
     else sound.push(entry)
   if (sound.length === 0) return { read: [], more }
-  const read = await whileClaimed(db, services, tenantId, sound, () => readAll(db, services, tenantId, sound))
+  const isSuspect = sound.some(({ begun }) => begun > 1)
+  const read = await whileClaimed(db, services, tenantId, sound, async () => {
+    if (isSuspect) await Promise.allSettled([settling])
+    return readAll(db, services, tenantId, sound)
+  })
   return { read, more }
 }
 
