@@ -62,10 +62,10 @@ const plan: Plan = {
   ...shortPlan,
   warmUpMs: 4_000,
   overlaps: false,
-  kills: 15,
+  kills: 25,
   resets: 2,
   mailsPerSecond: 4,
-  drainLimitMs: 60_000,
+  drainLimitMs: 120_000,
   watchdogMs: 15 * 60_000,
 }
 const top = fileURLToPath(new URL('../..', import.meta.url))

@@ -37,7 +37,7 @@ export interface Phase {
 
 const progressLimitMs = 3_000
 const recoveryLimitMs = 60_000
-const slowNetMs = 60
+const slowNetMs = 150
 /** Slow enough that a process can be caught between taking a message and sending it. */
 const slowerNetMs = 300
 
@@ -51,8 +51,8 @@ export const phases: readonly Phase[] = [
   { name: 'clock', run: wrongClock },
   { name: 'poison', run: poison },
   { name: 'disk', run: fullDisk },
-  { name: 'network', run: networkCuts },
   { name: 'smtp', run: smtpScript },
+  { name: 'network', run: networkCuts },
 ]
 
 /** Kills the house in the middle of its work and starts it anew, again and again. */
@@ -61,7 +61,9 @@ async function killStorm(run: Run): Promise<void> {
   const draw = run.random('kills')
   world.smtpNet.fault({ kind: 'delay', ms: slowNetMs })
   for (let kills = 0; kills < plan.kills; kills++) {
-    await untilProgress(run, 1 + Math.floor(draw() * 6))
+    // Half of them while mail comes in, half in the middle of sending.
+    if (draw() < 0.5) await untilProgress(run, 1 + Math.floor(draw() * 6))
+    else await untilSent(run, 1 + Math.floor(draw() * 3))
     await pause(draw() * 120)
     await house.kill()
     count('kill -9')
@@ -174,6 +176,9 @@ async function smtpScript(run: Run): Promise<void> {
   const left = world.sink.script.splice(0).length
   for (const fault of script.slice(0, Math.ceil((met() - left) / 2)))
     if (fault !== 'ok') count(`SMTP ${fault}`)
+  // Who waits for a server that never answers does so for minutes; what follows needs hands that are free.
+  await run.house.restart()
+  count('kill -9')
 }
 
 const linkFaults: readonly LinkFault[] = [
@@ -269,6 +274,12 @@ async function wrongClock(run: Run): Promise<void> {
     await pause(plan.clockMs / 2)
   }
   await house.restart()
+}
+
+/** Waits until the other server has taken some more messages, whose answers are still under way. */
+async function untilSent({ world }: Run, steps: number): Promise<void> {
+  const before = world.sink.acceptedLog.length
+  await until(() => world.sink.acceptedLog.length >= before + steps, progressLimitMs, 5)
 }
 
 /** Waits for the house to get something done, so that what comes next hits it at work. */
