@@ -29,6 +29,11 @@ const PEERS = [
     without: 'jumps of the clock in the fault run',
   },
   {
+    packageName: 'openssl',
+    files: ['/usr/bin/openssl', '/usr/local/bin/openssl'],
+    without: 'signed and encrypted mail made and checked by another program',
+  },
+  {
     packageName: 'chromium',
     files: ['/usr/bin/chromium', '/usr/bin/chromium-browser', process.env.CHROMIUM_PATH].filter(Boolean),
     substitute: 'node_modules/@sparticuz/chromium',
