@@ -16,6 +16,7 @@ export function startSentKeeper(db: Database, services: Services, waker: Waker):
   const running = new Map<string, Promise<void>>()
   let stopped = false
   let timer: NodeJS.Timeout | null = null
+  let looking: Promise<void> = Promise.resolve()
 
   const schedule = (delayMs: number): void => {
     if (timer) clearTimeout(timer)
@@ -40,7 +41,7 @@ export function startSentKeeper(db: Database, services: Services, waker: Waker):
   }
   const look = (): void => {
     if (stopped) return
-    round().then(
+    looking = looking.then(round).then(
       (waitMs) => schedule(Math.min(pollMs, waitMs)),
       (error: unknown) => {
         services.log.warn({ err: errorForLog(error) }, 'could not look for Sent folders')
@@ -55,6 +56,7 @@ export function startSentKeeper(db: Database, services: Services, waker: Waker):
       stopped = true
       off()
       if (timer) clearTimeout(timer)
+      await looking
       await Promise.all(running.values())
     },
   }
